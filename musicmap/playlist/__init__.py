@@ -1,0 +1,7 @@
+"""Playlist.
+
+Takes tracks;
+gives playlist files;
+may import nothing beyond types;
+runs on anywhere.
+"""

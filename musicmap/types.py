@@ -1,0 +1,130 @@
+"""The words the stages share: numbers with units, and frozen records.
+
+Takes nothing, gives types; may import numpy only; runs anywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal, NewType, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+Seconds = NewType("Seconds", float)
+Hertz = NewType("Hertz", int)
+Decibels = NewType("Decibels", float)
+
+TrackId = NewType("TrackId", int)
+"""A file in a library: its row number there. Two copies of one sound are two tracks."""
+SoundId = NewType("SoundId", str)
+"""A sound, wherever its file lies and whatever file tags it carries: 32 hex digits."""
+ModelName = NewType("ModelName", str)
+
+LayerKind = Literal["taggram", "embedding"]
+
+Floats = NDArray[np.float32]
+Doubles = NDArray[np.float64]
+Ints = NDArray[np.int32]
+Bytes8 = NDArray[np.uint8]
+Bools = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class LayerRef:
+    """One layer of one model, written `msd-musicnn/taggram`."""
+
+    model: ModelName
+    kind: LayerKind
+
+    def __str__(self) -> str:
+        return f"{self.model}/{self.kind}"
+
+    @classmethod
+    def parse(cls, text: str) -> LayerRef:
+        """Read `model/taggram` or `model/embedding`; ValueError for anything else."""
+        model, slash, kind = text.rpartition("/")
+        if not slash or not model or kind not in ("taggram", "embedding"):
+            raise ValueError(f"“{text}” is not a layer; write it like msd-musicnn/taggram.")
+        return cls(ModelName(model), cast(LayerKind, kind))
+
+
+@dataclass(frozen=True, slots=True)
+class FileTags:
+    """What a file says about itself (its file tags), decoded to plain text and numbers."""
+
+    title: str = ""
+    artist: str = ""
+    album_artist: str = ""
+    album: str = ""
+    track: int | None = None
+    disc: int | None = None
+    year: int | None = None
+    genres: tuple[str, ...] = ()
+    bpm: float | None = None
+    key: str = ""
+    replaygain_track: Decibels | None = None
+    replaygain_album: Decibels | None = None
+    replaygain_peak: float | None = None
+    musicbrainz: tuple[tuple[str, str], ...] = ()
+    """(name, id) pairs, names as in Picard: recording, track, album, artist, albumartist, releasegroup."""
+    play_count: int | None = None
+    rating: float | None = None
+    """0 to 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """A file of a library and what is known of it."""
+
+    id: TrackId
+    path: Path
+    """Absolute."""
+    tags: FileTags = field(default_factory=FileTags)
+    sound: SoundId | None = None
+    """None until its sound has been identified."""
+    duration: Seconds = Seconds(0.0)
+    """What was decoded, not what the header says; 0 until then."""
+
+    @property
+    def title(self) -> str:
+        """The title, or, as more than half of real files have none, the file's name without its ending."""
+        return self.tags.title or self.path.stem.replace("_", " ").strip() or self.path.name
+
+    @property
+    def artist(self) -> str:
+        """The artist or album artist; empty when the file does not say."""
+        return self.tags.artist or self.tags.album_artist
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A file that could not be taken in, and why, in words a listener understands."""
+
+    path: Path
+    reason: str
+    stage: Literal["scan", "decode", "analysis"] = "scan"
+
+
+@dataclass(frozen=True, slots=True)
+class Vectors:
+    """What one model heard in one sound: a row per segment."""
+
+    layer: LayerRef
+    values: Floats
+    """(segments, dimensions) float32."""
+    segment: Seconds
+    """Length of a segment, which is also the distance between their starts."""
+    version: str
+    """Front end and weights that made them: results of another version are made again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """Everything heard in one sound in one pass over its audio."""
+
+    sound: SoundId
+    duration: Seconds
+    vectors: Mapping[LayerRef, Vectors]

@@ -1,7 +1,7 @@
-"""Cache.
+"""Cache: one SQLite file a library, that survives any crash.
 
-Takes tracks, vectors, playlists;
-gives the same, after any crash, from one SQLite file a library;
+Takes tracks, file tags, vectors, problems, playlists and views;
+gives the same, later;
 may import sqlite3 (only here);
-runs on one writer thread; readers anywhere.
+runs on one writer thread, and read-only readers anywhere.
 """

@@ -1,7 +1,7 @@
-"""Projection.
+"""Projection: from many dimensions to the two of a map.
 
 Takes a layer matrix and a recipe;
-gives positions (N, 2);
-may import sklearn (only here);
+gives positions, the same for the same recipe and rows;
+may import sklearn (only here), layers and what stands left of them;
 runs on worker processes.
 """

@@ -1,0 +1,179 @@
+"""Reading a library: any number of readers, none of which can change it."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, cast, get_args
+
+from musicmap.cache.codec import tags_from_text, unpack
+from musicmap.cache.records import ModelCoverage, Playlist, Summary, Todo
+from musicmap.cache.schema import connect_to_read
+from musicmap.types import LayerKind, LayerRef, ModelName, Problem, Seconds, SoundId, Track, TrackId, Vectors
+
+
+class Reader:
+    """A read-only view of one library file. Use it on the thread that made it.
+
+    Raises:
+        LibraryError: there is no such library, or it cannot be read.
+    """
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._db = connect_to_read(file)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._db.close()
+
+    @property
+    def folder(self) -> Path:
+        """The music folder this library is of."""
+        (text,) = self._db.execute("SELECT value FROM meta WHERE key = 'folder'").fetchone()
+        return Path(os.fsdecode(bytes.fromhex(text)))
+
+    def tracks(self, *, gone: bool = False) -> tuple[Track, ...]:
+        """Every track that is there (or, if asked, that is gone), in the order of their paths."""
+        folder = self.folder
+        rows = self._db.execute(
+            "SELECT track.id, path, tags, digest, duration FROM track LEFT JOIN sound ON sound.id = track.sound"
+            " WHERE gone = ? ORDER BY path",
+            (gone,),
+        )
+        return tuple(
+            Track(TrackId(id_), folder / os.fsdecode(path), tags_from_text(tags), digest, Seconds(duration or 0.0))
+            for id_, path, tags, digest, duration in rows
+        )
+
+    def stamps(self) -> dict[Path, tuple[int, int]]:
+        """(size, mtime_ns) of every file that is known and was there at the last scan."""
+        folder = self.folder
+        rows = self._db.execute("SELECT path, size, mtime_ns FROM track WHERE NOT gone")
+        return {folder / os.fsdecode(path): (size, mtime) for path, size, mtime in rows}
+
+    def todo(self, wanted: Mapping[ModelName, str]) -> tuple[Todo, ...]:
+        """Tracks that some of the wanted models (name → version) have not heard, without those with a problem."""
+        heard: dict[int, set[tuple[str, str]]] = {}
+        for sound, model, version in self._db.execute(
+            "SELECT sound, model, version FROM vectors GROUP BY sound, model HAVING count(*) = ?",
+            (len(get_args(LayerKind)),),
+        ):
+            heard.setdefault(sound, set()).add((model, version))
+        folder = self.folder
+        found = []
+        for id_, path, sound, digest in self._db.execute(
+            "SELECT track.id, path, sound, digest FROM track LEFT JOIN sound ON sound.id = track.sound"
+            " WHERE NOT gone AND path NOT IN (SELECT path FROM problem) ORDER BY path"
+        ):
+            missing = tuple(m for m, v in wanted.items() if (m, v) not in heard.get(sound, ()))
+            if missing:
+                found.append(Todo(TrackId(id_), folder / os.fsdecode(path), digest, missing))
+        return tuple(found)
+
+    def missing(self, sound: SoundId, wanted: Mapping[ModelName, str]) -> tuple[ModelName, ...]:
+        """The wanted models (name → version) that have not heard this sound."""
+        heard = set(
+            self._db.execute(
+                "SELECT model, version FROM vectors JOIN sound ON sound.id = vectors.sound WHERE digest = ?"
+                " GROUP BY model HAVING count(*) = ?",
+                (sound, len(get_args(LayerKind))),
+            )
+        )
+        return tuple(m for m, v in wanted.items() if (m, v) not in heard)
+
+    def vectors(self, layer: LayerRef) -> Iterator[tuple[SoundId, Vectors]]:
+        """Each sound's rows in one layer, in the order they were analysed: what comes later stands later."""
+        rows = self._db.execute(
+            "SELECT digest, version, segment, dimensions, encoding, data FROM vectors"
+            " JOIN sound ON sound.id = vectors.sound WHERE model = ? AND layer = ? ORDER BY vectors.id",
+            (layer.model, layer.kind),
+        )
+        for digest, version, segment, dimensions, encoding, data in rows:
+            yield digest, Vectors(layer, unpack(encoding, data, dimensions), Seconds(segment), version)
+
+    def vectors_of(self, sound: SoundId, layer: LayerRef) -> Vectors | None:
+        """One sound's rows in one layer; None when that model has not heard it."""
+        row = self._db.execute(
+            "SELECT version, segment, dimensions, encoding, data FROM vectors JOIN sound ON sound.id = vectors.sound"
+            " WHERE digest = ? AND model = ? AND layer = ?",
+            (sound, layer.model, layer.kind),
+        ).fetchone()
+        if row is None:
+            return None
+        version, segment, dimensions, encoding, data = row
+        return Vectors(layer, unpack(encoding, data, dimensions), Seconds(segment), version)
+
+    def layers(self) -> tuple[LayerRef, ...]:
+        """The layers that at least one sound has."""
+        rows = self._db.execute("SELECT DISTINCT model, layer FROM vectors ORDER BY model, layer DESC")
+        return tuple(LayerRef(ModelName(model), cast(LayerKind, layer)) for model, layer in rows)
+
+    def problems(self) -> tuple[Problem, ...]:
+        """Files that could not be taken in, with the reason."""
+        folder = self.folder
+        rows = self._db.execute("SELECT path, reason, stage FROM problem ORDER BY path")
+        return tuple(Problem(folder / os.fsdecode(path), reason, stage) for path, reason, stage in rows)
+
+    def playlists(self) -> tuple[Playlist, ...]:
+        rows = self._db.execute("SELECT id, name, tracks FROM playlist ORDER BY id")
+        return tuple(Playlist(id_, name, tuple(json.loads(tracks))) for id_, name, tracks in rows)
+
+    def note(self, key: str) -> Any:
+        """A JSON value kept with the library (the view, for one); None when there is none."""
+        row = self._db.execute("SELECT value FROM meta WHERE key = ?", (f"note:{key}",)).fetchone()
+        return None if row is None else json.loads(row[0])
+
+    def picture(self, recipe: str) -> bytes | None:
+        """A finished layout by its recipe, as `Writer.keep_picture` was given it."""
+        row = self._db.execute("SELECT data FROM picture WHERE recipe = ?", (recipe,)).fetchone()
+        return None if row is None else bytes(row[0])
+
+    def revision(self) -> str:
+        """Changes exactly when the set of analysed sounds or tracks does."""
+        row = self._db.execute(
+            "SELECT (SELECT ifnull(max(id), 0) FROM vectors), (SELECT count(*) FROM vectors),"
+            " (SELECT count(*) FROM track WHERE NOT gone AND sound NOT NULL),"
+            " (SELECT ifnull(sum(id * (sound + 7)), 0) FROM track WHERE NOT gone)"
+        ).fetchone()
+        return "-".join(str(number) for number in row)
+
+    def summary(self) -> Summary:
+        """The library in numbers."""
+        tracks, gone, analysed, seconds = self._db.execute(
+            "SELECT ifnull(sum(NOT gone), 0), ifnull(sum(gone), 0),"
+            " ifnull(sum(NOT gone AND sound IN (SELECT sound FROM vectors)), 0),"
+            " ifnull(sum(CASE WHEN gone THEN 0 ELSE duration END), 0)"
+            " FROM track LEFT JOIN sound ON sound.id = track.sound"
+        ).fetchone()
+        coverage = self._db.execute(
+            "SELECT model, count(*), sum(length(data) / dimensions / CASE encoding WHEN 'f32' THEN 4 ELSE 2 END)"
+            " FROM vectors WHERE layer = 'taggram' GROUP BY model"
+        )
+        (problems,) = self._db.execute("SELECT count(*) FROM problem").fetchone()
+        return Summary(
+            folder=self.folder,
+            tracks=tracks,
+            analysed=analysed,
+            gone=gone,
+            duration=Seconds(seconds),
+            coverage=tuple(ModelCoverage(ModelName(m), sounds, segments) for m, sounds, segments in coverage),
+            problems=problems,
+            file_bytes=self._file.stat().st_size,
+        )
+
+    def is_sound(self) -> bool:
+        """Whether SQLite finds the file whole."""
+        try:
+            return bool(self._db.execute("PRAGMA integrity_check").fetchone() == ("ok",))
+        except sqlite3.DatabaseError:
+            return False

@@ -1,0 +1,64 @@
+"""What goes into a library and comes out of it, beside the shared types."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from musicmap.types import FileTags, ModelName, Seconds, SoundId, TrackId
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A file as a scan found it."""
+
+    path: Path
+    """Absolute, below the library's folder."""
+    size: int
+    mtime_ns: int
+    tags: FileTags
+
+
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """A track whose analysis is not complete."""
+
+    track: TrackId
+    path: Path
+    sound: SoundId | None
+    """None when it has not been identified yet."""
+    missing: tuple[ModelName, ...]
+    """Models that have not heard this sound yet, in the order asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Playlist:
+    """A list the user made; tracks once each, in order."""
+
+    id: int
+    name: str
+    tracks: tuple[TrackId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ModelCoverage:
+    """How far one model has come."""
+
+    model: ModelName
+    sounds: int
+    segments: int
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A library in numbers."""
+
+    folder: Path
+    tracks: int
+    analysed: int
+    """Tracks with at least one model's vectors."""
+    gone: int
+    duration: Seconds
+    coverage: tuple[ModelCoverage, ...]
+    problems: int
+    file_bytes: int

@@ -1,0 +1,143 @@
+"""The tables of a library file, and how an older file becomes a newer one.
+
+Paths are bytes relative to the library's folder: names that are not UTF-8 come back exactly, and a
+moved folder is still the same library. A *sound* is what was analysed; a *track* is a file that
+holds it. Tracks that vanish are marked `gone`, never deleted: playlists keep them, and a file that
+turns up elsewhere with the same sound takes its old row back.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from musicmap.errors import LibraryError
+
+APPLICATION_ID = 0x6D6D6170  # "mmap"
+
+_FIRST = """
+CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+CREATE TABLE sound(
+    id INTEGER PRIMARY KEY,
+    digest TEXT NOT NULL UNIQUE,
+    duration REAL NOT NULL
+) STRICT;
+CREATE TABLE track(
+    id INTEGER PRIMARY KEY,
+    path BLOB NOT NULL UNIQUE,
+    size INTEGER NOT NULL,
+    mtime_ns INTEGER NOT NULL,
+    tags TEXT NOT NULL,
+    sound INTEGER REFERENCES sound(id),
+    gone INTEGER NOT NULL DEFAULT 0,
+    added REAL NOT NULL
+) STRICT;
+CREATE INDEX track_sound ON track(sound);
+CREATE TABLE vectors(
+    id INTEGER PRIMARY KEY,
+    sound INTEGER NOT NULL REFERENCES sound(id),
+    model TEXT NOT NULL,
+    layer TEXT NOT NULL,
+    version TEXT NOT NULL,
+    segment REAL NOT NULL,
+    dimensions INTEGER NOT NULL,
+    encoding TEXT NOT NULL,
+    data BLOB NOT NULL,
+    UNIQUE(model, layer, sound)
+) STRICT;
+CREATE INDEX vectors_sound ON vectors(sound);
+CREATE TABLE problem(
+    path BLOB PRIMARY KEY,
+    stage TEXT NOT NULL,
+    reason TEXT NOT NULL
+) STRICT;
+CREATE TABLE playlist(
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL,
+    tracks TEXT NOT NULL
+) STRICT;
+CREATE TABLE picture(recipe TEXT PRIMARY KEY, data BLOB NOT NULL) STRICT;
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST,)
+"""Step k makes a file of version k one of version k + 1."""
+
+VERSION = len(MIGRATIONS)
+
+
+def connect_to_write(file: Path) -> sqlite3.Connection:
+    """Open a library file for its one writer; make or migrate it first.
+
+    Raises:
+        LibraryError: it is no library, newer than this program, damaged, or cannot be written.
+    """
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        # The writer lives on one thread, but whoever opens it may be another one.
+        db = sqlite3.connect(file, isolation_level=None, timeout=10, check_same_thread=False)
+    except (OSError, sqlite3.Error) as error:
+        raise LibraryError(f"The library file {file} cannot be opened: {error}.", _ELSEWHERE) from error
+    try:
+        version = check(db, file)
+        db.execute("PRAGMA journal_mode = WAL")
+        # In WAL mode NORMAL never corrupts; a power cut may cost the last transaction, not the file.
+        db.execute("PRAGMA synchronous = NORMAL")
+        db.execute("PRAGMA foreign_keys = ON")
+        if version < VERSION:
+            _migrate(db, file, version)
+    except sqlite3.Error as error:
+        db.close()
+        raise LibraryError(f"The library file {file} cannot be written: {error}.", _ELSEWHERE) from error
+    except LibraryError:
+        db.close()
+        raise
+    return db
+
+
+def connect_to_read(file: Path) -> sqlite3.Connection:
+    """Open a library file read-only; LibraryError when that cannot be."""
+    try:
+        db = sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None, timeout=10)
+    except sqlite3.Error as error:
+        raise LibraryError(f"There is no library at {file} yet.", "Analyse the folder first.") from error
+    try:
+        if check(db, file) != VERSION:
+            raise LibraryError(f"The library file {file} is not of this version.", "Open it once in the program.")
+    except sqlite3.Error as error:
+        db.close()
+        raise LibraryError(f"The library file {file} cannot be read: {error}.") from error
+    except LibraryError:
+        db.close()
+        raise
+    return db
+
+
+_ELSEWHERE = "Choose another place for it with --library FILE, or free some space."
+
+
+def check(db: sqlite3.Connection, file: Path) -> int:
+    """Version of the file behind `db`, 0 for a new one."""
+    try:
+        (application,) = db.execute("PRAGMA application_id").fetchone()
+        (version,) = db.execute("PRAGMA user_version").fetchone()
+    except sqlite3.DatabaseError as error:
+        raise LibraryError(f"{file} is damaged, or no library of musicmap: {error}.", "Move it away.") from error
+    if application not in (0, APPLICATION_ID) or (application == 0 and version != 0):
+        raise LibraryError(f"{file} belongs to another program.", "Choose another file.")
+    if version > VERSION:
+        raise LibraryError(f"{file} was written by a newer musicmap.", "Update this one to open it.")
+    return int(version)
+
+
+def _migrate(db: sqlite3.Connection, file: Path, version: int) -> None:
+    if version > 0:
+        backup = file.with_name(f"{file.name}.v{version}.bak")
+        copy = sqlite3.connect(backup)
+        try:
+            db.backup(copy)
+        finally:
+            copy.close()
+    for step, script in enumerate(MIGRATIONS[version:], start=version + 1):
+        # One transaction a step: a kill in between leaves the file at a version that exists.
+        pragmas = f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {step};"
+        db.executescript(f"BEGIN IMMEDIATE; {script} {pragmas} COMMIT;")

@@ -1,0 +1,171 @@
+"""Writing a library: one writer a file, each call one transaction."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from musicmap.cache.codec import pack, tags_to_text
+from musicmap.cache.records import Playlist, Seen
+from musicmap.cache.schema import connect_to_write
+from musicmap.errors import LibraryError
+from musicmap.types import Analysis, Problem, SoundId, TrackId
+
+
+class Writer:
+    """The one writer of a library file, made if it is not there yet.
+
+    Raises:
+        LibraryError: the file cannot be opened, or a write did not happen (nothing of it is then in the file).
+    """
+
+    def __init__(self, file: Path, folder: Path) -> None:
+        self._folder = folder.absolute()
+        self._db = connect_to_write(file)
+        with self._transaction() as db:
+            db.execute(
+                "INSERT INTO meta VALUES('folder', ?) ON CONFLICT DO UPDATE SET value = excluded.value",
+                (os.fsencode(self._folder).hex(),),
+            )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._db.close()
+
+    def saw(self, files: Iterable[Seen]) -> None:
+        """New and changed files: their sound has to be identified (again), old problems are forgotten."""
+        now = time.time()
+        with self._transaction() as db:
+            for seen in files:
+                path = self._relative(seen.path)
+                db.execute(
+                    "INSERT INTO track(path, size, mtime_ns, tags, added) VALUES(?, ?, ?, ?, ?) ON CONFLICT(path) DO"
+                    " UPDATE SET size = excluded.size, mtime_ns = excluded.mtime_ns, tags = excluded.tags,"
+                    " sound = NULL, gone = 0",
+                    (path, seen.size, seen.mtime_ns, tags_to_text(seen.tags), now),
+                )
+                db.execute("DELETE FROM problem WHERE path = ?", (path,))
+
+    def lost(self, paths: Iterable[Path]) -> None:
+        """Files that are no longer there: marked, never deleted."""
+        with self._transaction() as db:
+            db.executemany("UPDATE track SET gone = 1 WHERE path = ?", ((self._relative(p),) for p in paths))
+
+    def scan_problems(self, problems: Iterable[Problem]) -> None:
+        """The scan's problems take the place of those of the scan before."""
+        with self._transaction() as db:
+            db.execute("DELETE FROM problem WHERE stage = 'scan'")
+            self._note_problems(problems)
+
+    def problem(self, problem: Problem) -> None:
+        with self._transaction():
+            self._note_problems((problem,))
+
+    def try_again(self, paths: Sequence[Path] | None = None) -> None:
+        """Forget the problems of these files, or of all, so that the next analysis takes them up."""
+        with self._transaction() as db:
+            if paths is None:
+                db.execute("DELETE FROM problem WHERE stage <> 'scan'")
+            else:
+                db.executemany("DELETE FROM problem WHERE path = ?", ((self._relative(p),) for p in paths))
+
+    def identified(self, track: TrackId, sound: SoundId) -> TrackId:
+        """Say which sound a track holds. A track that was gone and held it takes this file as its new place.
+
+        Returns the track's id from now on: the old one where the file had only moved.
+        """
+        with self._transaction() as db:
+            row = self._sound_row(sound)
+            moved = db.execute("SELECT id FROM track WHERE gone AND sound = ? ORDER BY id LIMIT 1", (row,)).fetchone()
+            if moved is None:
+                db.execute("UPDATE track SET sound = ? WHERE id = ?", (row, track))
+                return track
+            path, size, mtime_ns, tags = db.execute(
+                "SELECT path, size, mtime_ns, tags FROM track WHERE id = ?", (track,)
+            ).fetchone()
+            db.execute("DELETE FROM track WHERE id = ?", (track,))
+            db.execute(
+                "UPDATE track SET path = ?, size = ?, mtime_ns = ?, tags = ?, gone = 0 WHERE id = ?",
+                (path, size, mtime_ns, tags, moved[0]),
+            )
+            return TrackId(moved[0])
+
+    def analysed(self, analysis: Analysis) -> None:
+        """All that was heard in one sound, or, after a crash, nothing of it."""
+        with self._transaction() as db:
+            row = self._sound_row(analysis.sound)
+            db.execute("UPDATE sound SET duration = ? WHERE id = ?", (analysis.duration, row))
+            for layer, vectors in analysis.vectors.items():
+                encoding, data = pack(vectors.values, layer.kind)
+                db.execute(
+                    "INSERT OR REPLACE INTO vectors(sound, model, layer, version, segment, dimensions, encoding, data)"
+                    " VALUES(?, ?, ?, ?, ?, ?, ?, ?)",
+                    (
+                        row,
+                        layer.model,
+                        layer.kind,
+                        vectors.version,
+                        vectors.segment,
+                        vectors.values.shape[1],
+                        encoding,
+                        data,
+                    ),
+                )
+
+    def save_playlist(self, playlist: Playlist) -> None:
+        with self._transaction() as db:
+            db.execute(
+                "INSERT OR REPLACE INTO playlist VALUES(?, ?, ?)",
+                (playlist.id, playlist.name, json.dumps(playlist.tracks)),
+            )
+
+    def note(self, key: str, value: Any) -> None:
+        """Keep a JSON value with the library."""
+        with self._transaction() as db:
+            db.execute("INSERT OR REPLACE INTO meta VALUES(?, ?)", (f"note:{key}", json.dumps(value)))
+
+    def keep_picture(self, recipe: str, data: bytes) -> None:
+        """Keep a finished layout, so that opening the library again does not compute it again."""
+        with self._transaction() as db:
+            db.execute("INSERT OR REPLACE INTO picture VALUES(?, ?)", (recipe, data))
+
+    def _relative(self, path: Path) -> bytes:
+        return os.fsencode(path.relative_to(self._folder))
+
+    def _sound_row(self, sound: SoundId) -> int:
+        self._db.execute("INSERT OR IGNORE INTO sound(digest, duration) VALUES(?, 0)", (sound,))
+        (row,) = self._db.execute("SELECT id FROM sound WHERE digest = ?", (sound,)).fetchone()
+        return int(row)
+
+    def _note_problems(self, problems: Iterable[Problem]) -> None:
+        self._db.executemany(
+            "INSERT OR REPLACE INTO problem(path, stage, reason) VALUES(?, ?, ?)",
+            ((self._relative(p.path), p.stage, p.reason) for p in problems),
+        )
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        try:
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._db
+                self._db.execute("COMMIT")
+            except BaseException:
+                if self._db.in_transaction:
+                    self._db.execute("ROLLBACK")
+                raise
+        except sqlite3.Error as error:
+            mend = "Free some space and go on." if "full" in str(error) else ""
+            raise LibraryError(f"The library could not be written: {error}.", mend) from error

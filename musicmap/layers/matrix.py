@@ -1,0 +1,61 @@
+"""One layer of a library as a matrix with a row for every segment of every track."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from musicmap.cache.reader import Reader
+from musicmap.types import Floats, Ints, LayerRef, Seconds, SoundId, TrackId
+
+
+@dataclass(frozen=True, slots=True)
+class LayerMatrix:
+    """Rows in the order the tracks were analysed in: what is analysed later stands later."""
+
+    layer: LayerRef
+    tracks: tuple[TrackId, ...]
+    """The tracks that this layer has, T of them."""
+    values: Floats
+    """(N, dimensions) float32, finite."""
+    track: Ints
+    """(N,) index into `tracks`."""
+    segment: Ints
+    """(N,) number of the segment within its track, from 0."""
+    segment_length: Seconds
+
+    @property
+    def start(self) -> Floats:
+        """(N,) seconds at which each segment begins."""
+        return (self.segment * np.float32(self.segment_length)).astype(np.float32)
+
+
+def gather(reader: Reader, layer: LayerRef) -> LayerMatrix:
+    """Read a layer of every track that is there. Tracks that this model has not heard yet are left out.
+
+    Rows that are not finite (no embedded model gives any) become zeros, so that one bad row cannot
+    take a whole map with it.
+    """
+    holders: dict[SoundId, list[TrackId]] = {}
+    for track in reader.tracks():
+        if track.sound is not None:
+            holders.setdefault(track.sound, []).append(track.id)
+    tracks: list[TrackId] = []
+    blocks: list[Floats] = []
+    length = Seconds(0.0)
+    for sound, vectors in reader.vectors(layer):
+        length = vectors.segment
+        for holder in holders.get(sound, ()):
+            tracks.append(holder)
+            blocks.append(vectors.values)
+    counts = np.array([len(block) for block in blocks], dtype=np.int32)
+    values = np.concatenate(blocks) if blocks else np.zeros((0, 0), np.float32)
+    return LayerMatrix(
+        layer=layer,
+        tracks=tuple(tracks),
+        values=np.nan_to_num(values, copy=False, nan=0.0, posinf=0.0, neginf=0.0),
+        track=np.repeat(np.arange(len(blocks), dtype=np.int32), counts),
+        segment=np.concatenate([np.arange(n, dtype=np.int32) for n in counts]) if blocks else np.zeros(0, np.int32),
+        segment_length=length,
+    )

@@ -1,7 +1,7 @@
-"""Jobs.
+"""Jobs: long work, out of the way.
 
 Takes a frozen request;
-gives a stream of events (progress, partial, done, failed);
-may import multiprocessing and threading (only here), every stage to its left;
-runs on its own threads; work in worker processes.
+gives a stream of events (progress, partial results, done, failed), with pause and cancel;
+may import multiprocessing and threading (only here), and composes every stage to its left;
+runs on its own threads, with the work itself in worker processes.
 """

@@ -1,7 +1,7 @@
-"""Playlist.
+"""Playlists: tracks in an order, and the files that players open.
 
 Takes tracks;
-gives playlist files;
-may import nothing beyond types;
-runs on anywhere.
+gives playlist files, written whole or not at all;
+may import types and errors only;
+runs anywhere.
 """

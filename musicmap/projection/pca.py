@@ -34,13 +34,14 @@ class Fit:
         return (values @ folded.astype(np.float32) - (self.mean @ folded).astype(np.float32)).astype(np.float32)
 
 
-def fit(values: Floats, *, standardise: bool, like: Fit | None = None) -> Fit:
+def fit(values: Floats, *, standardise: bool, like: Doubles | None = None) -> Fit:
     """Principal components of (N, d) finite rows (Pearson 1901; covariance over N − 1, as in scikit-learn).
 
     Args:
         standardise: divide each dimension by its standard deviation over all rows first (STD-PCA).
-        like: an earlier fit of the same layer, whose directions are kept, so that a map does not
-            flip over when the library grows. Without it the largest weight of a component is positive.
+        like: (d, COMPONENTS) an earlier fit's components of the same layer, whose directions are kept, so
+            that a map does not flip over when the library grows. Without it the largest weight of a
+            component is positive.
 
     A dimension that never changes has no part in it; fewer than two rows give zeros.
     """
@@ -73,8 +74,8 @@ def _covariance(values: Floats, mean: Doubles, rows_at_once: int = 65_536) -> Do
     return total / (len(values) - 1)
 
 
-def _signs(components: Doubles, like: Fit | None) -> Doubles:
-    if like is not None and like.components.shape == components.shape:
-        return np.where((components * like.components).sum(axis=0) < 0, -1.0, 1.0)
+def _signs(components: Doubles, like: Doubles | None) -> Doubles:
+    if like is not None and like.shape == components.shape:
+        return np.where((components * like).sum(axis=0) < 0, -1.0, 1.0)
     largest = np.abs(components).argmax(axis=0)
     return np.where(components[largest, np.arange(components.shape[1])] < 0, -1.0, 1.0)

@@ -1,0 +1,117 @@
+"""Worker processes that each do one thing at a time and may die without taking us along.
+
+`concurrent.futures` gives up its whole pool when one process dies, and a decoder may die on any
+file. Here a death is an event like any other: it names the task that was in hand, and a fresh
+worker takes the dead one's place.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+from typing import Any, Generic, TypeVar
+
+Task = TypeVar("Task")
+
+Main = Callable[..., None]
+"""A worker's main function: `main(connection, *args)`, at the top level of a module. It must return when
+`connection.recv()` raises EOFError, so that no worker outlives its parent."""
+
+
+@dataclass(slots=True, eq=False)
+class Worker(Generic[Task]):
+    """One process and the task in its hands."""
+
+    process: BaseProcess
+    connection: Connection
+    task: Task | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Said(Generic[Task]):
+    """A worker sent a message."""
+
+    worker: Worker[Task]
+    message: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Died(Generic[Task]):
+    """A worker is no more; `task` is what it was doing."""
+
+    task: Task | None
+    exit_code: int | None
+
+
+class Crew(Generic[Task]):
+    """A fixed number of workers, started with `spawn` on every system alike."""
+
+    def __init__(self, main: Main, args: tuple[Any, ...], size: int) -> None:
+        self._main = main
+        self._args = args
+        self._context = multiprocessing.get_context("spawn")
+        self._workers: list[Worker[Task]] = []
+        for _ in range(size):
+            self._hire()
+
+    @property
+    def idle(self) -> list[Worker[Task]]:
+        return [w for w in self._workers if w.task is None]
+
+    @property
+    def busy(self) -> list[Worker[Task]]:
+        return [w for w in self._workers if w.task is not None]
+
+    def give(self, worker: Worker[Task], task: Task, message: Any) -> None:
+        """Hand a task to an idle worker. One that died in the meantime is found by the next `listen`."""
+        worker.task = task
+        self.tell(worker, message)
+
+    @staticmethod
+    def tell(worker: Worker[Task], message: Any) -> None:
+        try:
+            worker.connection.send(message)
+        except (BrokenPipeError, ConnectionResetError):
+            return
+
+    def listen(self, timeout: float, *also: Connection) -> Iterator[Said[Task] | Died[Task]]:
+        """Wait for workers to speak or die, or for one of `also` to become readable."""
+        by_object: dict[Any, Worker[Task]] = {w.connection: w for w in self._workers}
+        by_object |= {w.process.sentinel: w for w in self._workers}
+        spoke = [by_object[o] for o in wait([*by_object, *also], timeout) if o in by_object]
+        for worker in dict.fromkeys(spoke):
+            try:
+                # What it managed to say before it died still counts.
+                if worker.connection.poll():
+                    yield Said(worker, worker.connection.recv())
+                    continue
+            except (EOFError, OSError):
+                pass
+            worker.process.join()
+            self._workers.remove(worker)
+            worker.connection.close()
+            self._hire()
+            yield Died(worker.task, worker.process.exitcode)
+
+    def dismiss(self) -> None:
+        """End all workers at once: whatever they hold was not finished, and is not kept."""
+        for worker in self._workers:
+            worker.connection.close()
+            worker.process.terminate()
+        for worker in self._workers:
+            worker.process.join(5)
+            if worker.process.exitcode is None:
+                worker.process.kill()
+                worker.process.join()
+            worker.process.close()
+        self._workers.clear()
+
+    def _hire(self) -> None:
+        ours, theirs = self._context.Pipe()
+        process = self._context.Process(target=self._main, args=(theirs, *self._args), daemon=True)
+        process.start()
+        theirs.close()
+        self._workers.append(Worker(process, ours))

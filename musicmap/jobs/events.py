@@ -1,0 +1,68 @@
+"""What jobs say while they run. All frozen, all picklable; the last one is `Done` or `Failed`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from musicmap.types import Problem, Seconds, TrackId
+
+
+@dataclass(frozen=True, slots=True)
+class Scanned:
+    """The folder was looked through; the library knows what is there now."""
+
+    tracks: int
+    added: int
+    changed: int
+    vanished: int
+    problems: int
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far, how fast and how long."""
+
+    what: str
+    """In a listener's words: “looking for music”, “listening”, “composing”."""
+    done: int
+    total: int
+    """0 while it is not known."""
+    per_minute: float = 0.0
+    left: Seconds | None = None
+    """Estimated time to the end; None while it is too early to say."""
+    paused: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TrackDone:
+    """A track is in the library, with everything that was asked for."""
+
+    track: TrackId
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class TrackFailed:
+    """A file was given up; the others go on."""
+
+    problem: Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The work is finished, or was cancelled in good order."""
+
+    cancelled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The work had to stop; what was done until then is kept."""
+
+    sentence: str
+    report: str = ""
+    """A traceback when the fault is ours; empty when it is the environment's."""
+
+
+Event = Scanned | Progress | TrackDone | TrackFailed | Done | Failed

@@ -1,0 +1,44 @@
+"""How fast the work goes and how long it will take, without jumping about."""
+
+from __future__ import annotations
+
+from collections import deque
+
+from musicmap.types import Seconds
+
+_WINDOW = 40
+_TOO_EARLY = 3
+
+
+class Pace:
+    """Rate over the last few dozen finished items; time spent paused does not count."""
+
+    def __init__(self, now: float) -> None:
+        self._finished: deque[float] = deque([now], maxlen=_WINDOW)
+        self._paused_at: float | None = None
+
+    def finished(self, now: float) -> None:
+        self._finished.append(now)
+
+    def paused(self, now: float) -> None:
+        if self._paused_at is None:
+            self._paused_at = now
+
+    def resumed(self, now: float) -> None:
+        if self._paused_at is not None:
+            gap = now - self._paused_at
+            self._finished = deque((t + gap for t in self._finished), maxlen=_WINDOW)
+            self._paused_at = None
+
+    def per_minute(self, now: float) -> float:
+        """Items a minute; 0 before the first."""
+        items = len(self._finished) - 1
+        elapsed = (self._paused_at or now) - self._finished[0]
+        return 60.0 * items / elapsed if items and elapsed > 0 else 0.0
+
+    def left(self, now: float, remaining: int) -> Seconds | None:
+        """Seconds for `remaining` items; None while it is too early to say."""
+        rate = self.per_minute(now)
+        if len(self._finished) <= _TOO_EARLY or rate == 0.0:
+            return None
+        return Seconds(60.0 * remaining / rate)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, get_args
@@ -37,13 +36,17 @@ class Collection:
     """Empty where neither the file tags nor the path say."""
     haystacks: tuple[str, ...]
     """What a typed search looks through."""
-    rows: dict[TrackId, int]
-    """Row of each track."""
+    index: Ints
+    """Row of each track by its id; −1 where there is none."""
+    facets: Mapping[Facet, Mapping[str, Ints]]
+    """For each facet of the file tags, each value and the rows of its tracks, most tracks first."""
 
     @classmethod
     def of(cls, tracks: Iterable[Track], folder: Path) -> Collection:
         tracks = tuple(tracks)
         names = [display(t.path, folder, t.tags) for t in tracks]
+        index = np.full(max((t.id for t in tracks), default=-1) + 1, -1, dtype=np.int32)
+        index[[t.id for t in tracks]] = np.arange(len(tracks), dtype=np.int32)
         return cls(
             tracks=tracks,
             titles=tuple(title for title, _ in names),
@@ -52,38 +55,52 @@ class Collection:
                 fold(" ".join((title, artist, t.tags.album, *t.tags.genres)))
                 for t, (title, artist) in zip(tracks, names, strict=True)
             ),
-            rows={t.id: i for i, t in enumerate(tracks)},
+            index=index,
+            facets={
+                "artist": _grouped([(artist,) for _, artist in names]),
+                "album": _grouped([(t.tags.album,) for t in tracks]),
+                "genre": _grouped([t.tags.genres for t in tracks]),
+            },
         )
 
     def __len__(self) -> int:
         return len(self.tracks)
 
-    def rows_of(self, ids: Sequence[int] | Ints) -> Ints:
-        """(n,) rows of tracks by id; −1 for one that is not there."""
-        return np.array([self.rows.get(TrackId(int(i)), -1) for i in ids], dtype=np.int32)
+    def row(self, track: TrackId) -> int | None:
+        """Where a track stands; None when it is not there."""
+        row = int(self.index[track]) if 0 <= track < len(self.index) else -1
+        return row if row >= 0 else None
 
-    def values(self, row: int, facet: Facet) -> tuple[str, ...]:
-        """What a track says for a facet of its file tags (tags of a tagger are not in here)."""
-        track = self.tracks[row]
-        if facet == "artist":
-            return (self.artists[row],) if self.artists[row] else ()
-        if facet == "album":
-            return (track.tags.album,) if track.tags.album else ()
-        return track.tags.genres if facet == "genre" else ()
+    def rows_of(self, ids: Ints) -> Ints:
+        """(n,) rows of tracks by id; −1 for one that is not there."""
+        known = (ids >= 0) & (ids < len(self.index))
+        return np.where(known, np.append(self.index, -1)[np.where(known, ids, -1)], -1).astype(np.int32)
 
     def counts(self, facet: Facet) -> tuple[tuple[str, int], ...]:
         """Each value of a facet and how many tracks have it, most first."""
-        counter = Counter(v for row in range(len(self)) for v in dict.fromkeys(self.values(row, facet)))
-        return tuple(sorted(counter.items(), key=lambda item: (-item[1], fold(item[0]))))
+        return tuple((value, len(rows)) for value, rows in self.facets.get(facet, {}).items())
 
     def having(self, facet: Facet, value: str) -> Bools:
         """(T,) which tracks have a value."""
-        return np.array([value in self.values(row, facet) for row in range(len(self))], dtype=bool)
+        lit = np.zeros(len(self), dtype=bool)
+        rows = self.facets.get(facet, {}).get(value)
+        if rows is not None:
+            lit[rows] = True
+        return lit
 
     def matching(self, search: str) -> Bools:
         """(T,) which tracks have every typed word somewhere in title, artist, album or genre."""
         words = fold(search).split()
         return np.array([all(w in haystack for w in words) for haystack in self.haystacks], dtype=bool)
+
+
+def _grouped(values: Iterable[tuple[str, ...]]) -> dict[str, Ints]:
+    rows: dict[str, list[int]] = {}
+    for row, those in enumerate(values):
+        for value in dict.fromkeys(v for v in those if v):
+            rows.setdefault(value, []).append(row)
+    ordered = sorted(rows.items(), key=lambda item: (-len(item[1]), fold(item[0])))
+    return {value: np.array(those, dtype=np.int32) for value, those in ordered}
 
 
 def tag_counts(means: Floats, names: Sequence[str]) -> tuple[tuple[str, int], ...]:

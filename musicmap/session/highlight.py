@@ -10,7 +10,7 @@ import numpy as np
 
 from musicmap.jobs.picture import Picture
 from musicmap.session.collection import Collection, Facet
-from musicmap.types import Bools
+from musicmap.types import Bools, Ints
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ def tracks_lit(highlight: Highlight, collection: Collection) -> Bools:
 
 
 def points_lit(
-    highlight: Highlight, collection: Collection, picture: Picture, point_rows: Sequence[int], tag_names: Sequence[str]
+    highlight: Highlight, collection: Collection, picture: Picture, point_rows: Ints, tag_names: Sequence[str]
 ) -> Bools:
     """(N,) which points stand out.
 
@@ -43,7 +43,7 @@ def points_lit(
     lit = np.zeros(len(picture.track), dtype=bool)
     if highlight.by != "tag":
         tracks = np.append(tracks_lit(highlight, collection), False)  # row −1 is never lit
-        lit |= tracks[np.asarray(point_rows, dtype=np.int32)[picture.track]]
+        lit |= tracks[point_rows[picture.track]]
     wanted = highlight.value.strip().casefold()
     if highlight.by in ("tag", "search") and wanted in (names := [n.casefold() for n in tag_names]):
         lit |= (picture.top == names.index(wanted)).any(axis=1)

@@ -1,7 +1,7 @@
 """Playback.
 
-Takes a path and a time;
-gives sound;
-may import sounddevice (only here), audio;
-runs on its own process.
+Takes commands (sound this file from here) down a pipe;
+gives sound on the device, and reports of what is heard;
+may import sounddevice (only here, and only once sound is wanted), audio, settings;
+runs on a process of its own; its messages and the hover policy anywhere.
 """

@@ -1,0 +1,208 @@
+"""The deck: cues on a timeline, mixed ahead, changed just ahead of the device."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from musicmap.errors import UnreadableAudio
+from musicmap.playback.deck import AHEAD, DEEP, FADE, Cue, Deck
+from musicmap.types import Floats, Hertz, Seconds
+
+RATE = Hertz(8000)
+FADE_FRAMES = round(FADE * RATE)
+BLOCK = 80
+"""What the device takes at once: 10 ms."""
+SONG: Floats = np.random.default_rng(7).uniform(-0.6, 0.6, (10 * RATE, 2)).astype(np.float32)
+
+
+def song(sound: Floats = SONG, block: int = 256) -> Iterator[Floats]:
+    for at in range(0, len(sound), block):
+        yield sound[at : at + block]
+
+
+def cue(token: int = 1, start: float = 0.0, length: float | None = None) -> Cue:
+    return Cue(token, Path("song.flac"), Seconds(start), None if length is None else Seconds(length))
+
+
+class Listener:
+    """A deck, and a device that takes from it as fast as we like."""
+
+    def __init__(self) -> None:
+        self.deck = Deck(RATE)
+        self.heard: list[Floats] = []
+        self.listen(1)
+
+    def begin(self, what: Cue, sound: Floats = SONG) -> None:
+        self.deck.begin(what, self.deck.source(what, song(sound)))
+
+    def listen(self, blocks: int) -> None:
+        for _ in range(blocks):
+            while self.deck.decode():
+                pass
+            self.deck.mix()
+            out = np.zeros((BLOCK, 2), np.float32)
+            self.deck.ring.take_into(out)
+            self.heard.append(out)
+
+    @property
+    def sound(self) -> Floats:
+        return np.concatenate(self.heard)
+
+
+def begins(sound: Floats) -> int:
+    return int(np.flatnonzero(np.abs(sound).sum(axis=1))[0])
+
+
+def test_a_cue_sounds_at_once_and_exactly() -> None:
+    listener = Listener()
+    listener.begin(cue())
+    listener.listen(300)
+    sound = listener.sound[BLOCK:]
+    assert begins(sound) == 0
+    np.testing.assert_allclose(sound[FADE_FRAMES:], SONG[FADE_FRAMES : len(sound)], atol=1e-6)
+    assert listener.deck.ring.starved == 0
+
+
+def test_an_audition_sounds_its_length_and_ends() -> None:
+    listener = Listener()
+    listener.begin(cue(length=0.5))
+    assert listener.deck.end(listener.deck.ring.taken) is None
+    listener.listen(100)
+    sound = listener.sound[BLOCK:]
+    length = RATE // 2
+    np.testing.assert_allclose(
+        sound[FADE_FRAMES : length - FADE_FRAMES], SONG[FADE_FRAMES : length - FADE_FRAMES], atol=1e-6
+    )
+    assert not sound[length:].any()
+    assert np.abs(sound[length - 1]).max() < 0.02, "It ends in a fade."
+    ended = listener.deck.end(listener.deck.ring.taken)
+    assert ended is not None
+    assert ended.token == 1
+    assert listener.deck.end(listener.deck.ring.taken) is None, "An end is told once."
+    assert not listener.deck.busy
+
+
+def test_a_new_cue_is_heard_with_the_devices_next_but_one_block_though_half_a_second_was_mixed() -> None:
+    listener = Listener()
+    listener.begin(cue())
+    listener.listen(50)
+    assert listener.deck.ring.put_until - listener.deck.ring.taken > (DEEP - 0.1) * RATE
+    before = len(listener.sound)
+    tone = np.ones((RATE, 2), np.float32) * 0.5
+    listener.begin(cue(2), tone)
+    listener.listen(20)
+    sound = listener.sound[before:]
+    steady = int(np.flatnonzero(np.abs(sound[:, 0] - 0.5) < 1e-6)[0])
+    assert steady - FADE_FRAMES <= BLOCK + 0.004 * RATE
+    np.testing.assert_allclose(sound[steady + BLOCK :], 0.5, atol=1e-6)
+
+
+def test_the_latest_of_many_wins_and_none_piles_up() -> None:
+    listener = Listener()
+    for token in range(1, 40):
+        listener.begin(cue(token), np.ones((RATE, 2), np.float32) * 0.01 * token)
+        listener.listen(1)
+    listener.listen(10)
+    assert listener.deck.cue == cue(39)
+    np.testing.assert_allclose(listener.sound[-BLOCK:], 0.39, atol=1e-6)
+    assert np.abs(listener.sound).max() < 1.0, "Cross-fades of some forty never add up."
+
+
+def test_leaving_fades_and_forgets() -> None:
+    listener = Listener()
+    listener.begin(cue(), np.full((5 * RATE, 2), 0.5, np.float32))
+    listener.listen(20)
+    before = len(listener.sound)
+    listener.deck.leave(Seconds(0.2))
+    assert listener.deck.cue is None
+    listener.listen(40)
+    sound = listener.sound[before:, 0]
+    assert (np.diff(sound) <= 1e-7).all()
+    assert np.abs(np.diff(sound)).max() < 0.001
+    assert sound[-1] == 0.0
+    assert not listener.deck.busy
+    assert listener.deck.end(10**9) is None, "What was stopped has not ended."
+
+
+def test_volume_glides_and_reaches_what_was_mixed_already() -> None:
+    listener = Listener()
+    listener.begin(cue(), np.full((5 * RATE, 2), 0.5, np.float32))
+    listener.listen(20)
+    before = len(listener.sound)
+    listener.deck.set_volume(0.5)
+    listener.listen(10)
+    sound = listener.sound[before:, 0]
+    assert np.abs(np.diff(sound)).max() < 0.01
+    np.testing.assert_allclose(sound[BLOCK + round(0.02 * RATE) :], 0.5**4, atol=1e-6)
+
+
+def test_position_is_that_of_the_frame_heard() -> None:
+    listener = Listener()
+    listener.begin(cue(start=30.0))
+    begin = listener.deck.ring.taken
+    listener.listen(100)
+    deck = listener.deck
+    assert deck.position(begin + RATE // 4) == pytest.approx(30.25)
+    assert deck.position(0) == 30.0, "Not before it is heard."
+
+
+def test_a_slow_decoder_makes_it_wait_but_loses_nothing() -> None:
+    listener = Listener()
+    deck = listener.deck
+    deck.begin(cue(), deck.source(cue(), song()))
+    for number in range(200):
+        if number % 3 == 0:  # A block of 32 ms every 30 ms: hardly enough.
+            deck.decode()
+        deck.mix()
+        out = np.zeros((BLOCK, 2), np.float32)
+        deck.ring.take_into(out)
+        listener.heard.append(out)
+    while deck.decode():
+        pass
+    listener.listen(50)
+    sound = listener.sound
+    sound = sound[np.abs(sound).sum(axis=1) > 0]
+    np.testing.assert_allclose(sound[FADE_FRAMES:4000], SONG[FADE_FRAMES:4000], atol=1e-6)
+
+
+def test_decoding_stays_only_so_far_ahead() -> None:
+    deck = Deck(RATE)
+    source = deck.source(cue(), song())
+    deck.begin(cue(), source)
+    while deck.decode():
+        deck.mix()
+    assert source.decoded <= (AHEAD + DEEP) * RATE + 256
+
+
+def test_a_file_that_breaks_at_once_is_told_and_one_that_breaks_later_ends_there() -> None:
+    def broken(good: int) -> Iterator[Floats]:
+        yield from song(SONG[:good])
+        raise UnreadableAudio("The file is damaged.")
+
+    deck = Deck(RATE)
+    with pytest.raises(UnreadableAudio):
+        deck.source(cue(), broken(100))
+    deck.begin(cue(), deck.source(cue(), broken(1000)))
+    with pytest.raises(UnreadableAudio):
+        while deck.decode():
+            pass
+    deck.mix()
+    assert deck.ring.put_until == 1000
+
+
+@pytest.mark.parametrize("length", [0.0, 0.001, 0.02])
+def test_very_short_auditions_end_too(length: float) -> None:
+    listener = Listener()
+    listener.begin(cue(length=length))
+    listener.listen(5)
+    assert listener.deck.end(listener.deck.ring.taken) is not None
+
+
+def test_a_cue_begun_elsewhere_ends_where_it_was_to_end() -> None:
+    assert cue(start=10.0, length=3.0).at(Seconds(12.0)) == cue(start=12.0, length=1.0)
+    assert cue(start=10.0, length=3.0).at(Seconds(14.0)).length == 0.0
+    assert cue(start=10.0).at(Seconds(-1.0)) == cue(start=0.0)

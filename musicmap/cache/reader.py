@@ -133,10 +133,10 @@ class Reader:
         row = self._db.execute("SELECT value FROM meta WHERE key = ?", (f"note:{key}",)).fetchone()
         return None if row is None else json.loads(row[0])
 
-    def picture(self, recipe: str) -> bytes | None:
-        """A finished layout by its recipe, as `Writer.keep_picture` was given it."""
-        row = self._db.execute("SELECT data FROM picture WHERE recipe = ?", (recipe,)).fetchone()
-        return None if row is None else bytes(row[0])
+    def picture(self, recipe: str) -> tuple[str, bytes] | None:
+        """The last layout of a recipe with the revision it is of, as `Writer.keep_picture` was given them."""
+        row = self._db.execute("SELECT revision, data FROM picture WHERE recipe = ?", (recipe,)).fetchone()
+        return None if row is None else (row[0], bytes(row[1]))
 
     def revision(self) -> str:
         """Changes exactly when the set of analysed sounds or tracks does."""

@@ -56,7 +56,7 @@ CREATE TABLE playlist(
     name TEXT NOT NULL,
     tracks TEXT NOT NULL
 ) STRICT;
-CREATE TABLE picture(recipe TEXT PRIMARY KEY, data BLOB NOT NULL) STRICT;
+CREATE TABLE picture(recipe TEXT PRIMARY KEY, revision TEXT NOT NULL, data BLOB NOT NULL) STRICT;
 """
 
 MIGRATIONS: tuple[str, ...] = (_FIRST,)

@@ -136,10 +136,10 @@ class Writer:
         with self._transaction() as db:
             db.execute("INSERT OR REPLACE INTO meta VALUES(?, ?)", (f"note:{key}", json.dumps(value)))
 
-    def keep_picture(self, recipe: str, data: bytes) -> None:
-        """Keep a finished layout, so that opening the library again does not compute it again."""
+    def keep_picture(self, recipe: str, revision: str, data: bytes) -> None:
+        """Keep a layout, so that opening the library again shows it at once."""
         with self._transaction() as db:
-            db.execute("INSERT OR REPLACE INTO picture VALUES(?, ?)", (recipe, data))
+            db.execute("INSERT OR REPLACE INTO picture VALUES(?, ?, ?)", (recipe, revision, data))
 
     def _relative(self, path: Path) -> bytes:
         return os.fsencode(path.relative_to(self._folder))

@@ -1,0 +1,185 @@
+"""The analysis of a library: scan the folder, then listen to what has not been heard yet.
+
+Everything found is in the library before the next thing is begun, so a kill at any moment costs at
+most the tracks in hand, and starting again goes on.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from musicmap.cache.reader import Reader
+from musicmap.cache.records import Todo
+from musicmap.errors import UserError
+from musicmap.jobs.control import Control
+from musicmap.jobs.crew import Crew, Died, Said, Worker
+from musicmap.jobs.events import Done, Event, Failed, Progress, TrackDone, TrackFailed
+from musicmap.jobs.keeper import Keeper
+from musicmap.jobs.listening import GoOn, Heard, Identified, Listen, Refused, listen
+from musicmap.jobs.pace import Pace
+from musicmap.jobs.scanning import scan_into
+from musicmap.models.card import ModelCard
+from musicmap.types import ModelName, Problem, SoundId, TrackId
+
+_BEAT_S = 0.5
+"""Progress is said at least this often."""
+_STILLBORN = 3
+"""Workers that die before they got a task: after so many, something is wrong with us, not with a file."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnalysisRequest:
+    """Look through the library's folder and let `cards` hear what they have not heard.
+
+    `workers`: processes; 0 takes one for each core.
+    """
+
+    cards: tuple[ModelCard, ...]
+    workers: int = 0
+
+
+def analyse(request: AnalysisRequest, keeper: Keeper, control: Control) -> Iterator[Event]:
+    """Do it. The events end with `Done` or `Failed`; closing the iterator early ends all workers."""
+    try:
+        yield from scan_into(keeper, control)
+        wanted = {card.name: card.version for card in request.cards}
+        with Reader(keeper.file) as reader:
+            todo = reader.todo(wanted)
+            if todo and not control.cancelled:
+                yield from _Listening(request, keeper, control, reader, wanted, todo).events()
+        yield Done(cancelled=control.cancelled)
+    except UserError as error:
+        yield Failed(str(error))
+
+
+class _Listening:
+    """One run over the tracks to do."""
+
+    def __init__(
+        self,
+        request: AnalysisRequest,
+        keeper: Keeper,
+        control: Control,
+        reader: Reader,
+        wanted: Mapping[ModelName, str],
+        todo: tuple[Todo, ...],
+    ) -> None:
+        self._keeper = keeper
+        self._control = control
+        self._reader = reader
+        self._wanted = wanted
+        self._waiting = list(reversed(todo))
+        self._total = len(todo)
+        self._done = 0
+        self._after: dict[SoundId, list[Todo]] = {}
+        """Tracks whose sound is being heard for another track."""
+        self._current: dict[Worker[Todo], tuple[TrackId, SoundId | None]] = {}
+        self._pace = Pace(time.monotonic())
+        size = min(request.workers or os.cpu_count() or 1, len(todo))
+        self._crew: Crew[Todo] = Crew(listen, (request.cards, control.gate), size)
+
+    def events(self) -> Iterator[Event]:
+        stillborn = 0
+        said = 0.0
+        try:
+            yield self._progress()
+            while self._done < self._total and not self._control.cancelled:
+                if not self._control.paused:
+                    self._hand_out()
+                for news in self._crew.listen(_BEAT_S, self._control.bell):
+                    if isinstance(news, Died) and news.task is None:
+                        stillborn += 1
+                        if stillborn >= _STILLBORN:
+                            yield Failed("The analysis cannot start: its processes end at once.", "see musicmap doctor")
+                            return
+                    yield from self._take(news)
+                self._control.heard()
+                now = time.monotonic()
+                (self._pace.paused if self._control.paused else self._pace.resumed)(now)
+                if now - said >= _BEAT_S:
+                    said = now
+                    yield self._progress()
+            yield self._progress()
+        finally:
+            self._crew.dismiss()
+
+    def _hand_out(self) -> None:
+        for worker in self._crew.idle:
+            if not self._waiting:
+                return
+            task = self._waiting.pop()
+            self._current[worker] = (task.track, None)
+            self._crew.give(worker, task, Listen(task.path))
+
+    def _take(self, news: Said[Todo] | Died[Todo]) -> Iterator[Event]:
+        if isinstance(news, Died):
+            for worker in [w for w in self._current if w.task is news.task]:
+                self._let_go(worker)
+            if news.task is not None:
+                yield from self._give_up(news.task, "The decoder crashed on this file.")
+            return
+        worker, task = news.worker, news.worker.task
+        if task is None:
+            return
+        match news.message:
+            case Identified(sound):
+                yield from self._identified(worker, task, sound)
+            case Heard(analysis):
+                self._keeper.call(lambda writer: writer.analysed(analysis))
+                yield from self._finished(worker, task)
+            case Refused(reason, report):
+                self._release(worker)
+                yield from self._give_up(task, reason, report)
+
+    def _identified(self, worker: Worker[Todo], task: Todo, sound: SoundId) -> Iterator[Event]:
+        track = self._keeper.call(lambda writer: writer.identified(task.track, sound))
+        missing = self._reader.missing(sound, self._wanted)
+        twin = any(other == sound for _, other in self._current.values())
+        if missing and not twin:
+            self._current[worker] = (track, sound)
+            self._crew.tell(worker, GoOn(missing))
+            return
+        self._current[worker] = (track, None)
+        self._crew.tell(worker, GoOn(()))
+        if missing:  # another worker is hearing this very sound: look again when it has finished
+            self._release(worker)
+            self._after.setdefault(sound, []).append(task)
+        else:  # heard before, under another name or in another place
+            yield from self._finished(worker, task)
+
+    def _finished(self, worker: Worker[Todo], task: Todo) -> Iterator[Event]:
+        track, _ = self._release(worker)
+        self._done += 1
+        self._pace.finished(time.monotonic())
+        yield TrackDone(track, task.path)
+
+    def _release(self, worker: Worker[Todo]) -> tuple[TrackId, SoundId | None]:
+        worker.task = None
+        return self._let_go(worker)
+
+    def _let_go(self, worker: Worker[Todo]) -> tuple[TrackId, SoundId | None]:
+        track, sound = self._current.pop(worker)
+        if sound is not None and all(other != sound for _, other in self._current.values()):
+            self._waiting += self._after.pop(sound, [])
+        return track, sound
+
+    def _give_up(self, task: Todo, reason: str, report: str = "") -> Iterator[Event]:
+        self._done += 1
+        self._pace.finished(time.monotonic())
+        problem = Problem(task.path, reason, "analysis" if report else "decode")
+        self._keeper.call(lambda writer: writer.problem(problem))
+        yield TrackFailed(problem)
+
+    def _progress(self) -> Progress:
+        now = time.monotonic()
+        return Progress(
+            what="listening",
+            done=self._done,
+            total=self._total,
+            per_minute=self._pace.per_minute(now),
+            left=self._pace.left(now, self._total - self._done),
+            paused=self._control.paused,
+        )

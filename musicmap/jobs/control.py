@@ -1,0 +1,52 @@
+"""The reins of a long job: pause, resume, cancel, from any thread."""
+
+from __future__ import annotations
+
+import multiprocessing
+from multiprocessing.synchronize import Event
+
+
+class Control:
+    """`gate` is open while work may go on; it goes to worker processes when they start."""
+
+    def __init__(self) -> None:
+        context = multiprocessing.get_context("spawn")
+        self.gate: Event = context.Event()
+        self.gate.set()
+        self._listener, self._bell = context.Pipe(duplex=False)
+        self._cancelled = False
+
+    @property
+    def bell(self) -> multiprocessing.connection.Connection:
+        """Readable when something has changed; call `heard` then."""
+        return self._listener
+
+    @property
+    def cancelled(self) -> bool:
+        return self._cancelled
+
+    @property
+    def paused(self) -> bool:
+        return not self.gate.is_set()
+
+    def pause(self) -> None:
+        self.gate.clear()
+        self._bell.send_bytes(b"p")
+
+    def resume(self) -> None:
+        self.gate.set()
+        self._bell.send_bytes(b"r")
+
+    def cancel(self) -> None:
+        """End in good order: what is finished stays, what is in hand is dropped."""
+        self._cancelled = True
+        self.gate.set()
+        self._bell.send_bytes(b"c")
+
+    def heard(self) -> None:
+        while self._listener.poll():
+            self._listener.recv_bytes()
+
+    def close(self) -> None:
+        self._listener.close()
+        self._bell.close()

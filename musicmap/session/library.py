@@ -1,0 +1,213 @@
+"""An open library: its file, its threads, and what they find, told as session events."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from musicmap.cache.reader import Reader
+from musicmap.cache.records import Playlist
+from musicmap.jobs import events as job
+from musicmap.jobs.analysis import AnalysisRequest, analyse
+from musicmap.jobs.keeper import Keeper
+from musicmap.jobs.layout import LayoutDone, LayoutFailed, LayoutHost, LayoutRequest
+from musicmap.jobs.librarian import Librarian
+from musicmap.jobs.picture import Picture
+from musicmap.jobs.runner import Running
+from musicmap.models.registry import Registry
+from musicmap.playlist.order import Order
+from musicmap.projection.recipe import Recipe
+from musicmap.session import events as e
+from musicmap.session.collection import Collection
+from musicmap.types import LayerRef, Problem, TrackId, Vectors
+
+_PLAYLIST = 1
+_REFRESH_S = 2.0
+"""New tracks wait at most about this long until they are on the map."""
+_REST = 4.0
+"""Laying out takes at most one part in this many of the time while the analysis runs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Something failed that the user should know of."""
+
+    failure: job.Failed
+
+
+@dataclass(frozen=True, slots=True)
+class ViewRead:
+    """How the library looked when it was last open; empty at the first time."""
+
+    view: dict[str, Any]
+
+
+Post = Callable[[e.Event | Trouble | ViewRead], None]
+
+
+class OpenLibrary:
+    """Opens a library file (made if need be), reads it, and keeps it fed.
+
+    `post` is called from several threads, with events for the session; it must hand them to the
+    session's own thread.
+
+    Raises:
+        LibraryError: the file cannot be opened for writing.
+    """
+
+    def __init__(self, file: Path, folder: Path, registry: Registry, post: Post, workers: int = 0) -> None:
+        self.folder = folder
+        self.registry = registry
+        self._post = post
+        self._workers = workers
+        self._keeper = Keeper(file, folder)
+        self._librarian = Librarian(file, lambda error: post(Trouble(job.Failed(str(error)))))
+        self._layouts = LayoutHost(self._laid_out)
+        self._analysis: Running | None = None
+        self._recipe: Recipe | None = None
+        self._picture: tuple[Recipe, Picture] | None = None
+        self._asked_at = 0.0
+        self._layout_took = 0.0
+        self._waiting = False
+
+    def read(self) -> None:
+        """Tell what the library holds: the view first, so that the right map can be asked for."""
+        self._librarian.ask(lambda r: r.note("view") or {}, lambda view: self._post(ViewRead(dict(view))))
+        self.read_tracks()
+        self._librarian.ask(_playlist, lambda order: self._post(e.PlaylistRead(order)))
+
+    def read_tracks(self) -> None:
+        folder = self.folder
+        self._librarian.ask(
+            lambda r: Collection.of(r.tracks(), folder), lambda collection: self._post(e.TracksRead(collection))
+        )
+        self._librarian.ask(Reader.problems, lambda problems: self._post(e.ProblemsRead(problems)))
+
+    def show(self, recipe: Recipe) -> None:
+        """Want the map of `recipe`: the kept one at once, and a fresh one where that is out of date."""
+        self._recipe = recipe
+
+        def kept(reader: Reader) -> tuple[Picture | None, bool]:
+            found = reader.picture(recipe.key)
+            if found is None:
+                return None, True
+            try:
+                return Picture.from_bytes(found[1]), found[0] != reader.revision()
+            except ValueError:
+                return None, True
+
+        def answer(found: tuple[Picture | None, bool]) -> None:
+            picture, stale = found
+            if picture is not None:
+                self._arrived(recipe, picture)
+            if stale:
+                self._lay_out()
+
+        self._librarian.ask(kept, answer)
+
+    def taggram_of(self, track: TrackId, layer: LayerRef, answer: Callable[[Vectors | None], None]) -> None:
+        """Read one track's rows; `answer` is called on another thread."""
+
+        def question(reader: Reader) -> Vectors | None:
+            sound = next((t.sound for t in reader.tracks() if t.id == track), None)
+            return None if sound is None else reader.vectors_of(sound, layer)
+
+        self._librarian.ask(question, answer)
+
+    def analyse(self, cards: str = "all") -> None:
+        """Scan the folder and listen to what is new, unless that is under way."""
+        if self._analysis is not None and self._analysis.alive:
+            return
+        if self._analysis is not None:
+            self._analysis.close()
+        request = AnalysisRequest(tuple(self.registry.select(cards)), self._workers)
+        self._analysis = Running(
+            "analysis", lambda control: analyse(request, self._keeper, control), self._analysis_said
+        )
+
+    def pause(self) -> None:
+        if self._analysis is not None:
+            self._analysis.control.pause()
+
+    def resume(self) -> None:
+        if self._analysis is not None:
+            self._analysis.control.resume()
+
+    def cancel(self) -> None:
+        if self._analysis is not None:
+            self._analysis.control.cancel()
+
+    def try_again(self, problems: tuple[Problem, ...]) -> None:
+        """Forget these problems and listen again."""
+        paths = [p.path for p in problems]
+        self._keeper.post(lambda writer: writer.try_again(paths))
+        self.analyse()
+
+    def keep_playlist(self, order: Order) -> None:
+        self._keeper.post(lambda writer: writer.save_playlist(Playlist(_PLAYLIST, "Playlist", order)))
+
+    def keep_view(self, view: dict[str, Any]) -> None:
+        self._keeper.post(lambda writer: writer.note("view", view))
+
+    def close(self) -> None:
+        """End all threads and processes; what is written is kept. Takes up to a second."""
+        if self._analysis is not None:
+            self._analysis.close()
+        self._layouts.close()
+        self._librarian.close()
+        self._keeper.close()
+
+    def _analysis_said(self, event: job.Event) -> None:
+        match event:
+            case job.Progress():
+                self._post(e.AnalysisSaid(event))
+                if self._waiting:
+                    self._refresh()
+            case job.Scanned():
+                self.read_tracks()
+            case job.TrackDone():
+                self._waiting = True
+                self._refresh()
+            case job.TrackFailed():
+                self._librarian.ask(Reader.problems, lambda problems: self._post(e.ProblemsRead(problems)))
+            case job.Done() | job.Failed():
+                self._post(e.AnalysisSaid(None))
+                self.read_tracks()
+                if self._recipe is not None:
+                    self.show(self._recipe)
+                if isinstance(event, job.Failed):
+                    self._post(Trouble(event))
+
+    def _refresh(self) -> None:
+        if time.monotonic() - self._asked_at > max(_REFRESH_S, _REST * self._layout_took):
+            self._waiting = False
+            self.read_tracks()
+            self._lay_out()
+
+    def _lay_out(self) -> None:
+        if self._recipe is None:
+            return
+        self._asked_at = time.monotonic()
+        before = self._picture[1] if self._picture is not None and self._picture[0] == self._recipe else None
+        self._layouts.ask(LayoutRequest(self._keeper.file, self._recipe, before))
+
+    def _laid_out(self, answer: LayoutDone | LayoutFailed) -> None:
+        self._layout_took = time.monotonic() - self._asked_at
+        if isinstance(answer, LayoutFailed):
+            self._post(Trouble(answer.failure))
+            return
+        recipe, picture, revision = answer.request.recipe, answer.picture, answer.revision
+        self._keeper.post(lambda writer: writer.keep_picture(recipe.key, revision, picture.to_bytes()))
+        self._arrived(recipe, picture)
+
+    def _arrived(self, recipe: Recipe, picture: Picture) -> None:
+        self._picture = (recipe, picture)
+        names = self.registry.card(recipe.layer.model).classes
+        self._post(e.PictureArrived(recipe, picture, names))
+
+
+def _playlist(reader: Reader) -> Order:
+    return next((p.tracks for p in reader.playlists() if p.id == _PLAYLIST), ())

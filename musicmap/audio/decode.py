@@ -1,0 +1,158 @@
+"""A file's sound as numbers: mono for the models, stereo for the ears, and what the header says.
+
+Both ways of decoding count from the same first sample, so that what was analysed at a time is
+what is heard at that time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+
+import av
+from av.audio.frame import AudioFrame
+
+from musicmap.audio.chain import Cut, blocks
+from musicmap.audio.source import Source, opened, regular
+from musicmap.errors import UnreadableAudio
+from musicmap.types import Floats, Hertz, Seconds
+
+_RUN_UP = 0.25
+"""Seconds to decode before the wanted sample: codecs need some milliseconds (Opus 80) to forget what they missed."""
+
+_NAMES = {
+    "mp3": "MP3",
+    "flac": "FLAC",
+    "vorbis": "Ogg Vorbis",
+    "opus": "Opus",
+    "aac": "AAC",
+    "alac": "Apple Lossless",
+    "wmav1": "WMA",
+    "wmav2": "WMA",
+    "wmapro": "WMA Pro",
+    "wmalossless": "WMA Lossless",
+    "ape": "Monkey’s Audio",
+    "wavpack": "WavPack",
+    "musepack7": "Musepack",
+    "musepack8": "Musepack",
+    "tta": "True Audio",
+    "mp2": "MP2",
+    "speex": "Speex",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class AudioInfo:
+    """What a file's header says of its sound."""
+
+    codec: str
+    """In plain words: “Ogg Vorbis”."""
+    rate: Hertz
+    channels: int
+    duration: Seconds | None
+    """None where the header does not say. It may be wrong: only decoding tells."""
+
+
+def probe(path: Path) -> AudioInfo:
+    """Read the header only. Raises UnreadableAudio."""
+    with opened(path) as source:
+        context, length = source.stream.codec_context, source.container.duration
+        name = context.codec.canonical_name
+        return AudioInfo(
+            codec="PCM" if name.startswith("pcm_") else _NAMES.get(name, context.codec.long_name),
+            rate=Hertz(context.sample_rate),
+            channels=context.layout.nb_channels,
+            duration=Seconds(length / av.time_base) if length and length > 0 else None,
+        )
+
+
+def mono(path: Path, rate: Hertz = Hertz(16_000)) -> Iterator[Floats]:
+    """The whole file in blocks of (n,) float32, mixed by the plain mean of its channels.
+
+    Memory stays bounded whatever the file's length, and the same file always gives the same bits.
+    Damaged packets are left out; samples are as the decoder gave them (beyond ±1, not finite).
+    Raises UnreadableAudio: before the first block if nothing can be decoded, after the last one if
+    the file changed meanwhile (it was still being copied), so that half a song is not taken for it.
+    """
+    before = regular(path)
+    with opened(path) as source:
+        heard = False
+        for block in blocks(_frames(source), "mean", rate):
+            heard = True
+            yield block
+    if not heard:
+        raise UnreadableAudio("Nothing in this file could be decoded.")
+    after = regular(path)
+    if (after.st_size, after.st_mtime_ns) != (before.st_size, before.st_mtime_ns):
+        raise UnreadableAudio("The file changed while it was being read.", "Scan the folder again.")
+
+
+def stereo_from(path: Path, start: Seconds, rate: Hertz) -> Iterator[Floats]:
+    """Blocks of (n, 2) float32 from `start` on, for playback.
+
+    The first sample is number round(start · rate) of the whole file decoded at `rate`; sample 0 is
+    the first one that a whole decode gives, so encoder delay is left out alike. After the end of
+    the file there is simply nothing. Raises UnreadableAudio.
+    """
+    for jump in (True, False):
+        with opened(path) as source:
+            frames = _frames(source)
+            first = next(frames, None)
+            if first is None:
+                raise UnreadableAudio("Nothing in this file could be decoded.")
+            cut = Cut.at(round(max(0.0, start) * rate), first.sample_rate, rate)
+            early = cut.feed - round(_RUN_UP * first.sample_rate)
+            tail = _Tail(0, chain([first], frames))
+            if jump and early > first.samples:
+                landed = _jump(source, first, early)
+                if landed is None or landed.number > cut.feed:
+                    continue  # open it again and decode everything before: always right
+                tail = landed
+            drop = cut.drop
+            for block in blocks(tail.frames, "stereo", rate, skip=cut.feed - tail.number):
+                if drop < len(block):
+                    yield block[drop:]
+                drop = max(0, drop - len(block))
+            return
+
+
+@dataclass(frozen=True, slots=True)
+class _Tail:
+    """Frames from some sample of the file on."""
+
+    number: int
+    """Which sample the first frame begins with."""
+    frames: Iterator[AudioFrame]
+
+
+def _jump(source: Source, first: AudioFrame, sample: int) -> _Tail | None:
+    """Go to `sample` or before it; None where time stamps cannot tell for sure which sample one lands on."""
+    rate, unit = first.sample_rate, first.time_base
+    if first.pts is None or unit is None or unit * rate > 1:
+        return None
+    try:
+        source.container.seek(first.pts + int(sample / (unit * rate)), stream=source.stream)
+    except av.FFmpegError:
+        return None
+    frames = _frames(source)
+    landing = next(frames, None)
+    if landing is None or landing.pts is None or landing.sample_rate != rate:
+        return None
+    number = round((landing.pts - first.pts) * unit * rate)
+    return _Tail(number, chain([landing], frames)) if number >= 0 else None
+
+
+def _frames(source: Source) -> Iterator[AudioFrame]:
+    """Decode to the end, passing over packets that are damaged, and a damaged end."""
+    packets = source.container.demux(source.stream)
+    while True:
+        try:
+            packet = next(packets)
+        except (StopIteration, av.FFmpegError):
+            return
+        try:
+            yield from packet.decode()
+        except av.FFmpegError:
+            continue

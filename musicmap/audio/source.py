@@ -1,0 +1,96 @@
+"""Opening a file for its sound, carefully: what is opened was made by strangers.
+
+Only regular files are opened (a fifo would hang), only formats that hold music, and only local
+files: a playlist dressed up as `song.mp3` must neither reach the network nor other files.
+FFmpeg's own log lines never reach the terminal: PyAV drops them unless told otherwise.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+import av
+from av.audio.codeccontext import AudioCodecContext
+from av.audio.stream import AudioStream
+from av.container import InputContainer
+from av.stream import Discard
+
+from musicmap.errors import UnreadableAudio
+
+_FORMATS = (
+    "mp3,flac,ogg,mov,mp4,aac,asf,wav,w64,aiff,caf,au,ape,wv,mpc,mpc8,tta,tak,shn,dsf,iff,matroska,webm,"
+    "ac3,eac3,dts,amr,oma,rm,avi,flv,mpeg,mpegts,xwma,loas,qoa,voc,ast,mmf,sox,nistsphere"
+)
+_OPTIONS = {"protocol_whitelist": "file", "format_whitelist": _FORMATS}
+
+_SLOWEST, _FASTEST = 1_000, 3_000_000
+"""Samples a second. A damaged header may claim 1, and each second of it would become hours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """An open file and the one stream in it that is listened to."""
+
+    container: InputContainer
+    stream: AudioStream
+
+
+def regular(path: Path) -> os.stat_result:
+    """Look at a file before opening it.
+
+    Raises UnreadableAudio if it is gone, empty, may not be read, or is no regular file.
+    """
+    try:
+        status = path.stat()
+    except OSError as error:
+        raise UnreadableAudio(f"The file cannot be read: {_reason(error)}.") from error
+    if not stat.S_ISREG(status.st_mode):
+        raise UnreadableAudio("This is not a regular file.")
+    if status.st_size == 0:
+        raise UnreadableAudio("The file is empty.")
+    return status
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[Source]:
+    """Open a file on its best audio stream, and close it afterwards.
+
+    Raises UnreadableAudio, also when reading fails later inside the `with` block.
+    """
+    regular(path)
+    try:
+        # Absolute, so that no name can be taken for a protocol ("concat:…").
+        with av.open(str(path.absolute()), metadata_errors="replace", options=_OPTIONS) as container:
+            yield Source(container, _best(container))
+    except av.FFmpegError as error:
+        if isinstance(error, OSError):
+            raise UnreadableAudio(f"The file cannot be read: {_reason(error)}.") from error
+        raise UnreadableAudio("The file holds no sound in a format that can be read.") from error
+
+
+def _best(container: InputContainer) -> AudioStream:
+    stream = container.streams.best("audio")
+    if not isinstance(stream, AudioStream):
+        raise UnreadableAudio("There is no sound in this file.")
+    # PyAV's types leave out that there may be no decoder.
+    context = cast("AudioCodecContext | None", stream.codec_context)
+    if context is None:
+        raise UnreadableAudio("The file holds sound in a format that cannot be decoded.")
+    if not _SLOWEST <= context.sample_rate <= _FASTEST:
+        raise UnreadableAudio(f"The file claims {context.sample_rate} samples a second, which no sound has.")
+    # The work is spread over processes: threads inside one decoder would only get in their way.
+    context.thread_count = 1
+    for other in container.streams:
+        if other is not stream:
+            other.discard = Discard.all
+    return stream
+
+
+def _reason(error: OSError) -> str:
+    return (error.strerror or "unknown fault").lower()

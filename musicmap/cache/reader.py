@@ -113,6 +113,13 @@ class Reader:
         version, segment, dimensions, encoding, data = row
         return Vectors(layer, unpack(encoding, data, dimensions), Seconds(segment), version)
 
+    def sound_of(self, track: TrackId) -> SoundId | None:
+        """The sound a track holds; None while that is not known."""
+        row = self._db.execute(
+            "SELECT digest FROM track JOIN sound ON sound.id = track.sound WHERE track.id = ?", (track,)
+        ).fetchone()
+        return None if row is None else row[0]
+
     def layers(self) -> tuple[LayerRef, ...]:
         """The layers that at least one sound has."""
         rows = self._db.execute("SELECT DISTINCT model, layer FROM vectors ORDER BY model, layer DESC")

@@ -102,4 +102,5 @@ def compose(reader: Reader, recipe: Recipe, before: Picture | None = None) -> Pi
 
 def _as_bytes(taggrams: LayerMatrix, top: Ints) -> Bytes8:
     values: Floats = np.take_along_axis(taggrams.values, top, axis=1)
-    return np.rint(values * np.float32(255.0)).astype(np.uint8)
+    rounded: Floats = np.rint(values * np.float32(255.0))
+    return rounded.astype(np.uint8)

@@ -112,7 +112,7 @@ class OpenLibrary:
         """Read one track's rows; `answer` is called on another thread."""
 
         def question(reader: Reader) -> Vectors | None:
-            sound = next((t.sound for t in reader.tracks() if t.id == track), None)
+            sound = reader.sound_of(track)
             return None if sound is None else reader.vectors_of(sound, layer)
 
         self._librarian.ask(question, answer)

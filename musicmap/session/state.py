@@ -70,7 +70,12 @@ class State:
         """(n,) points of a track, in the order of time."""
         if self.picture is None:
             return _nothing()
-        return np.flatnonzero(self.picture.tracks[self.picture.track] == track).astype(np.int32)
+        places = np.flatnonzero(self.picture.tracks == track)
+        if not len(places):
+            return _nothing()
+        # A track's points stand together, and tracks stand in order.
+        first, last = np.searchsorted(self.picture.track, [places[0], places[0] + 1])
+        return np.arange(first, last, dtype=np.int32)
 
 
 def apply(state: State, event: e.Event) -> State:

@@ -1,0 +1,49 @@
+"""The window, started."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from pathlib import Path
+from types import TracebackType
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from musicmap import __version__, settings
+from musicmap.models.registry import Registry
+from musicmap.paths import AppDirs, models_folder
+from musicmap.ui.map.view import surface_format
+from musicmap.ui.window import MainWindow
+
+
+def start(dirs: AppDirs, folder: Path | None, *, demo: bool = False, library: Path | None = None) -> int:
+    """Show the window until it is closed.
+
+    Args:
+        folder: a music folder to open at once; None shows the welcome page.
+        demo: compose (or find) the demo library and open that.
+        library: the library file to use for `folder`, instead of the one in the user's data.
+
+    Returns the program's exit code.
+    """
+    surface_format()
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(app, QApplication)
+    app.setApplicationName("musicmap")
+    app.setApplicationDisplayName("musicmap")
+    app.setApplicationVersion(__version__)
+    app.setDesktopFileName("musicmap")
+    window = MainWindow(dirs, settings.load(dirs.settings_file), Registry.of(models_folder()))
+    sys.excepthook = window.report_crash
+    window.show()
+    if demo:
+        QTimer.singleShot(0, window.open_demo)
+    elif folder is not None:
+        QTimer.singleShot(0, lambda: window.open_folder(folder, library))
+    return int(app.exec())
+
+
+def report(kind: type[BaseException], error: BaseException, at: TracebackType | None) -> str:
+    """A crash as text, for the window and for whoever mends it."""
+    return "".join(traceback.format_exception(kind, error, at))

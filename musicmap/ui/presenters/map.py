@@ -1,0 +1,148 @@
+"""The map: points from the picture, and what the pointer does with them."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal, Slot
+
+from musicmap.jobs.picture import Picture
+from musicmap.scene.points import Flag, Points
+from musicmap.session import events as e
+from musicmap.session.session import Session
+from musicmap.session.state import State
+from musicmap.types import Bytes8, Ints, Seconds, TrackId
+from musicmap.ui.map.view import MapView
+from musicmap.ui.sounding import Playing, Sound, Sounding
+
+_TAIL = 6
+"""Segments behind the playing one that still glow."""
+
+
+class MapPresenter(QObject):
+    """Draws what the session holds; tells it where the pointer is and what was lassoed."""
+
+    collected = Signal(object)
+    """(tracks, segments) that a lasso, box or click put into the playlist, as two counts."""
+    first_hover = Signal()
+    """The pointer came to a segment for the first time."""
+
+    def __init__(self, view: MapView, session: Session, sound: Sound, *, dark: bool) -> None:
+        super().__init__(view)
+        self._view, self._session, self._sound, self._dark = view, session, sound, dark
+        self._points: Points | None = None
+        self._ever_hovered = False
+        view.hovered.connect(self._hovered)
+        view.clicked.connect(self._clicked)
+        view.lassoed.connect(self._lassoed)
+        sound.playing.connect(self._playing)
+        session.watch(self._changed)
+
+    def set_dark(self, dark: bool) -> None:
+        """The theme changed: the same points in the other canvas's colours."""
+        self._dark = dark
+        if self._points is not None and (picture := self._session.state.picture) is not None:
+            self._points = self._points.with_colour(self._colours(picture))
+            self._view.set_colours(self._points.colour)
+
+    def sounding(self, point: int) -> Sounding | None:
+        """A point as the player needs it; None when its file is gone."""
+        state = self._session.state
+        track = state.track_at(point)
+        if track is None or state.picture is None:
+            return None
+        picture = state.picture
+        return Sounding(
+            track.id, track.path, Seconds(float(picture.start[point])), Seconds(float(picture.segment_length[0]))
+        )
+
+    def _changed(self, before: State, after: State) -> None:
+        if after.picture is not before.picture and after.picture is not None:
+            self._show(after, after.picture)
+        elif after.lit is not before.lit or after.selection is not before.selection:
+            self._set_flags(after)
+        if after.hover != before.hover:
+            self._view.set_hover(after.hover)
+            track = None if after.hover is None else after.track_at(after.hover)
+            self._view.set_path(np.zeros(0, np.int32) if track is None else after.points_of(track.id))
+
+    def _show(self, state: State, picture: Picture) -> None:
+        self._points = Points(
+            positions=np.ascontiguousarray(picture.components[:, :2]),
+            track=picture.track,
+            segment=picture.segment,
+            start_s=picture.start,
+            colour=self._colours(picture),
+            flags=_flags(state, len(picture.track)),
+        )
+        self._view.show_points(self._points)
+
+    def _set_flags(self, state: State) -> None:
+        if self._points is not None:
+            self._points = self._points.with_flags(_flags(state, len(self._points)))
+            self._view.set_flags(self._points.flags)
+
+    def _colours(self, picture: Picture) -> Bytes8:
+        return picture.dark if self._dark else picture.light
+
+    @Slot(object)
+    def _hovered(self, point: int | None) -> None:
+        self._session.apply(e.Hovered(point))
+        if point is not None and not self._ever_hovered:
+            self._ever_hovered = True
+            self.first_hover.emit()
+        self._sound.point_at(None if point is None else self.sounding(point))
+
+    @Slot(object)
+    def _clicked(self, point: int | None) -> None:
+        self._sound.click(None if point is None else self.sounding(point))
+        if point is None:
+            self._session.apply(e.PointsSelected(np.zeros(0, np.int32)))
+
+    @Slot(object)
+    def _lassoed(self, points: Ints) -> None:
+        state = self._session.state
+        # What is dimmed was not meant.
+        chosen = points if state.lit is None else points[state.lit[points]]
+        tracks = state.tracks_of(chosen)
+        self._session.apply(e.PointsSelected(chosen))
+        if tracks:
+            before = len(state.playlist.now)
+            self._session.apply(e.Collected(tracks))
+            self.collected.emit((len(self._session.state.playlist.now) - before, len(chosen)))
+
+    @Slot(object)
+    def _playing(self, playing: Playing | None) -> None:
+        state = self._session.state
+        if playing is None or state.picture is None:
+            self._view.set_now_playing(None, np.zeros(0, np.int32))
+            return
+        points = state.points_of(playing.track)
+        here = segment_at(points, state.picture, playing.at)
+        if here is None:
+            self._view.set_now_playing(None, np.zeros(0, np.int32))
+        else:
+            self._view.set_now_playing(int(points[here]), points[max(0, here - _TAIL) : here])
+
+
+def segment_at(points: Ints, picture: Picture, at: Seconds) -> int | None:
+    """Which of a track's points (in the order of time) sounds at a time; None when it has none."""
+    if not len(points):
+        return None
+    return int(np.clip(np.searchsorted(picture.start[points], at, side="right") - 1, 0, len(points) - 1))
+
+
+def _flags(state: State, count: int) -> Bytes8:
+    flags = np.zeros(count, dtype=np.uint8)
+    if state.lit is not None and len(state.lit) == count:
+        flags[~state.lit] |= np.uint8(Flag.DIMMED)
+    flags[state.selection[state.selection < count]] |= np.uint8(Flag.SELECTED)
+    if state.rows is not None and state.picture is not None:
+        flags[state.rows[state.picture.track] < 0] |= np.uint8(Flag.HIDDEN)
+    return flags
+
+
+def track_colours(state: State, track: TrackId, *, dark: bool) -> Bytes8:
+    """(segments, 3) a track's sound colours in the order of time: its ribbon."""
+    if state.picture is None:
+        return np.zeros((0, 3), np.uint8)
+    return (state.picture.dark if dark else state.picture.light)[state.points_of(track)]

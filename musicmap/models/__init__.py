@@ -1,7 +1,7 @@
-"""Models.
+"""What listens.
 
-Takes log-mel patches (n, frames, bands);
-gives taggrams and embeddings, a row per segment;
-may import onnxruntime, essentia (only here);
-runs on worker processes.
+Takes log-mel patches (n, frames, mels) and the folder where the models lie;
+gives a taggram row and an embedding row for each patch, and each model's card;
+may import onnxruntime, essentia (only here), audio's front ends, types, errors;
+runs on worker processes; the cards anywhere.
 """

@@ -1,7 +1,7 @@
 """Audio.
 
 Takes a file's path;
-gives mono float32 samples, log-mel patches, the identity of its sound;
-may import av (only here);
-runs on worker processes.
+gives its sound as mono or stereo float32, log-mel patches, and the identity of its sound; writes sound files;
+may import av (only here), types and errors;
+runs on worker processes, and where sound is played.
 """

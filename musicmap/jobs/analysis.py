@@ -179,7 +179,7 @@ class _Listening:
             what="listening",
             done=self._done,
             total=self._total,
-            per_minute=self._pace.per_minute(now),
+            per_minute=self._pace.per_minute(),
             left=self._pace.left(now, self._total - self._done),
             paused=self._control.paused,
         )

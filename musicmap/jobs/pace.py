@@ -30,15 +30,16 @@ class Pace:
             self._finished = deque((t + gap for t in self._finished), maxlen=_WINDOW)
             self._paused_at = None
 
-    def per_minute(self, now: float) -> float:
-        """Items a minute; 0 before the first."""
-        items = len(self._finished) - 1
-        elapsed = (self._paused_at or now) - self._finished[0]
+    def per_minute(self) -> float:
+        """Items a minute, up to the last one finished; 0 before the first."""
+        items, elapsed = len(self._finished) - 1, self._finished[-1] - self._finished[0]
         return 60.0 * items / elapsed if items and elapsed > 0 else 0.0
 
     def left(self, now: float, remaining: int) -> Seconds | None:
-        """Seconds for `remaining` items; None while it is too early to say."""
-        rate = self.per_minute(now)
+        """Seconds for `remaining` items, running down between one and the next; None while it is too early to say."""
+        rate = self.per_minute()
         if len(self._finished) <= _TOO_EARLY or rate == 0.0:
             return None
-        return Seconds(60.0 * remaining / rate)
+        since = (self._paused_at or now) - self._finished[-1]
+        # The item in hand may take longer than usual: what is after it is still to come.
+        return Seconds(max(60.0 * remaining / rate - since, 60.0 * max(remaining - 1, 0) / rate))

@@ -1,0 +1,78 @@
+"""Where points come from when a map changes: the same segments, by track and number, move; new ones appear."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from musicmap.scene.camera import Camera
+from musicmap.scene.points import Points
+from musicmap.types import Bools, Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Origins:
+    """For each of N new points, where its way begins."""
+
+    positions: Floats
+    """(N, 2) float32; for a point that was not there before: its new place."""
+    fresh: Bools
+    """(N,) points that were not there before."""
+
+    @property
+    def any_kept(self) -> bool:
+        return not bool(self.fresh.all())
+
+
+def origins(old: Points, new: Points) -> Origins:
+    """Match `new` with `old` by (track, segment).
+
+    Of points that share a key the first in `old` counts. Points that were or are nowhere do not move.
+    """
+    rows = _rows_of(old, new)
+    known = rows >= 0
+    start = new.positions.copy()
+    start[known] = old.positions[rows[known]]
+    lost = known & ~np.isfinite(start).all(axis=1)
+    start[lost] = new.positions[lost]
+    return Origins(start, ~known | lost)
+
+
+def _rows_of(old: Points, new: Points) -> np.ndarray[tuple[int], np.dtype[np.intp]]:
+    """(N,) the row in `old` of each point of `new`, −1 where there is none."""
+    n = min(len(old), len(new))
+    # While an analysis runs, and when only the projection changes, one is a beginning of the other.
+    if np.array_equal(old.track[:n], new.track[:n]) and np.array_equal(old.segment[:n], new.segment[:n]):
+        rows = np.full(len(new), -1, np.intp)
+        rows[:n] = np.arange(n)
+        return rows
+    before, after = _keys(old), _keys(new)
+    order = np.argsort(before, kind="stable")
+    at = np.searchsorted(before[order], after)
+    rows = order[np.minimum(at, len(old) - 1)]
+    rows[before[rows] != after] = -1
+    return rows
+
+
+def _keys(points: Points) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    keys: np.ndarray[tuple[int], np.dtype[np.int64]] = (points.track.astype(np.int64) << 32) | points.segment
+    return keys
+
+
+def seen_from(positions: Floats, before: Camera, after: Camera) -> Floats:
+    """Positions which `after` shows where `before` showed these: so a layout in other units starts where it was."""
+    if before == after:
+        return positions
+    return after.data(before.pixels(positions)).astype(np.float32)
+
+
+def between(start: Floats, end: Floats, share: float) -> Floats:
+    """(N, 2) float32 on the straight way from `start` (0) to `end` (1)."""
+    return (start + (end - start) * np.float32(share)).astype(np.float32)
+
+
+def ease(share: float) -> float:
+    """Ease in and out: slow, fast, slow (the cubic 3t² − 2t³), held to 0 … 1."""
+    t = min(max(share, 0.0), 1.0)
+    return t * t * (3.0 - 2.0 * t)

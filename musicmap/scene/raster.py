@@ -1,0 +1,162 @@
+"""The map drawn by numpy alone: for files, and for machines without OpenGL.
+
+It is the picture that the OpenGL program draws: islands, then round points with a soft edge in the drawing
+order, dimmed or ringed by their flags.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from musicmap.scene.camera import Bounds, Camera, point_size
+from musicmap.scene.density import Islands
+from musicmap.scene.points import Flag, Points, drawing_order
+from musicmap.scene.theme import MapTheme, Rgb
+from musicmap.types import Bytes8, Doubles, Floats
+
+EDGE = 1.2
+"""Pixels over which a point's edge fades."""
+RING_GAP, RING_WIDTH = 1.6, 1.3
+"""Pixels from a selected point's edge to the middle of its ring, and the ring's width."""
+_LAYERS, _MOST_AT_ONCE = 6, 25_000
+"""Points are laid down in so many layers: within one, points that overlap blend; between them the later covers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How points look in one picture; lengths in real pixels."""
+
+    theme: MapTheme
+    size: float
+    """Diameter of a point."""
+    ratio: float = 1.0
+    """Real pixels to a logical one."""
+
+    @classmethod
+    def of(cls, theme: MapTheme, camera: Camera, bounds: Bounds, count: int, ratio: float = 1.0) -> Look:
+        return cls(theme, point_size(camera, bounds, count) * ratio, ratio)
+
+
+class Canvas:
+    """A picture in the making. Not frozen: it is added to, as the OpenGL frame buffer is."""
+
+    def __init__(self, width: int, height: int, colour: Rgb) -> None:
+        self._light = np.empty((height, width, 3), np.float32)
+        self._light[:] = colour
+        self._weight, self._veil = np.zeros(height * width, np.float32), np.zeros(height * width, np.float32)
+        self._own = np.zeros((height * width, 3), np.float32)
+
+    def lay_islands(self, islands: Islands, camera: Camera, ratio: float, opacity: float = 1.0) -> None:
+        """The islands' image under the camera, by its nearest four pixels."""
+        height, width = self._light.shape[:2]
+        seen, box = camera.seen, islands.bounds
+        rows, columns = islands.image.shape[:2]
+        x = seen.left + (np.arange(width) + 0.5) / (ratio * camera.scale[0])
+        y = seen.top - (np.arange(height) + 0.5) / (ratio * camera.scale[1])
+        alpha = np.pad(islands.image[..., 3] * np.float32(opacity / 255), 1)
+        across = _weights((x - box.left) / box.width * columns + 0.5, columns + 2)
+        down = _weights((box.top - y) / box.height * rows + 0.5, rows + 2)
+        shade = _blend(_blend(alpha, down).T, across).T
+        colour = islands.image[0, 0, :3].astype(np.float32)
+        self._light += shade[..., None] * (colour - self._light)
+
+    def lay_points(self, at: Floats | Doubles, colour: Bytes8, alpha: Floats, look: Look) -> None:
+        """Round points at (n, 2) real pixels, (n, 3) colours and (n,) opacities; later ones above."""
+        radius = look.size / 2
+        layers = 1 if len(at) < 2000 else max(_LAYERS, len(at) // _MOST_AT_ONCE)
+        for layer in np.array_split(np.arange(len(at)), layers):
+            self._lay(at[layer], colour[layer].astype(np.float32), alpha[layer], radius, look, ring=False)
+
+    def lay_rings(self, at: Floats | Doubles, look: Look) -> None:
+        """The rings of selected points, in the accent."""
+        colour = np.broadcast_to(np.array(look.theme.accent, np.float32), (len(at), 3))
+        radius = look.size / 2 + RING_GAP * look.ratio
+        for layer in np.array_split(np.arange(len(at)), len(at) // _MOST_AT_ONCE + 1):
+            self._lay(at[layer], colour[layer], np.ones(len(layer), np.float32), radius, look, ring=True)
+
+    def _lay(self, at: Floats | Doubles, colour: Floats, alpha: Floats, radius: float, look: Look, ring: bool) -> None:
+        height, width = self._light.shape[:2]
+        reach = int(np.ceil(radius + EDGE * look.ratio))
+        near = (at[:, 0] > -reach) & (at[:, 0] < width + reach) & (at[:, 1] > -reach) & (at[:, 1] < height + reach)
+        if not near.any():
+            return
+        at, colour, alpha = at[near], colour[near], alpha[near]
+        corner = np.floor(at).astype(np.int32)
+        inside = (at - corner).astype(np.float32) - np.float32(0.5)
+        dx, dy = (a.ravel() for a in np.meshgrid(*(np.arange(-reach, reach + 1, dtype=np.int32),) * 2))
+        away = np.hypot(dx - inside[:, :1], dy - inside[:, 1:])
+        cover = _ring_cover(away, radius, look.ratio) if ring else _cover(away, radius, EDGE * look.ratio)
+        x, y = corner[:, :1] + dx, corner[:, 1:] + dy
+        point, offset = np.nonzero((cover > 0) & (x >= 0) & (x < width) & (y >= 0) & (y < height))
+        pixel, share = y[point, offset] * width + x[point, offset], cover[point, offset] * alpha[point]
+        np.add.at(self._weight, pixel, share)
+        np.add.at(self._veil, pixel, np.log1p(-np.minimum(share, np.float32(0.999))))
+        for channel in range(3):
+            np.add.at(self._own[:, channel], pixel, share * colour[point, channel])
+        touched = np.flatnonzero(self._weight)
+        covered = -np.expm1(self._veil[touched])
+        own = self._own[touched] * (covered / self._weight[touched])[:, None]
+        self._weight[touched] = self._veil[touched] = 0.0
+        self._own[touched] = 0.0
+        flat = self._light.reshape(-1, 3)
+        keep = 1 - covered * (1 - (0.0 if ring else look.theme.glow))
+        flat[touched] = np.minimum(flat[touched] * keep[:, None] + own, 255)
+
+    def rgba(self) -> Bytes8:
+        """(H, W, 4) uint8, opaque."""
+        picture = np.full((*self._light.shape[:2], 4), 255, np.uint8)
+        picture[..., :3] = np.round(self._light)
+        return picture
+
+
+def _cover(away: Floats, radius: float, edge: float) -> Floats:
+    """How much of a pixel so far from the middle a disc covers; without a root, as the shader has it."""
+    outer = radius + edge / 2
+    cover: Floats = np.clip((outer * outer - away * away) / (2 * outer * edge), 0, 1).astype(np.float32)
+    return cover
+
+
+def _ring_cover(away: Floats, radius: float, ratio: float) -> Floats:
+    cover: Floats = np.clip(RING_WIDTH * ratio / 2 + 0.5 - np.abs(away - radius), 0, 1).astype(np.float32)
+    return cover
+
+
+Weights = tuple[NDArray[np.intp], NDArray[np.intp], Floats]
+
+
+def _weights(places: Doubles, cells: int) -> Weights:
+    """For each place (cell 0's middle is 0) the two cells around it and the share of the second."""
+    held = np.clip(places, 0, cells - 1)
+    first = np.minimum(held.astype(np.intp), cells - 2)
+    return first, first + 1, (held - first).astype(np.float32)
+
+
+def _blend(rows: Floats, weights: Weights) -> Floats:
+    first, second, share = weights
+    return rows[first] + (rows[second] - rows[first]) * share[:, None]
+
+
+def opacities(points: Points, theme: MapTheme) -> Floats:
+    """(N,) float32: 0 for hidden points, little for dimmed ones."""
+    alpha = np.where(points.has(Flag.DIMMED), theme.dimmed_alpha, theme.point_alpha).astype(np.float32)
+    alpha[~points.visible] = 0.0
+    return alpha
+
+
+def draw(points: Points, camera: Camera, theme: MapTheme, islands: Islands | None = None, ratio: float = 1.0) -> Bytes8:
+    """The map as a picture, (H, W, 4) uint8 RGBA, opaque; `ratio` times the camera's size in pixels."""
+    canvas = Canvas(round(camera.size[0] * ratio), round(camera.size[1] * ratio), theme.canvas)
+    if islands:
+        canvas.lay_islands(islands, camera, ratio)
+    order = drawing_order(points)
+    order = order[points.visible[order]]
+    at = camera.pixels(points.positions[order]) * ratio
+    look = Look.of(theme, camera, Bounds.of(points.positions), len(points), ratio)
+    canvas.lay_points(at, points.colour[order], opacities(points, theme)[order], look)
+    chosen = points.has(Flag.SELECTED)[order]
+    if chosen.any():
+        canvas.lay_rings(at[chosen], look)
+    return canvas.rgba()

@@ -1,7 +1,7 @@
 """Demo.
 
-Takes a folder;
-gives a small composed music library in it;
-may import mutagen, audio;
-runs on worker processes.
+Takes an entry of the catalogue and a folder;
+gives a track of music in it that musicmap composed itself: notes, sound, file tags, cover;
+may import mutagen, PIL, scipy, audio;
+runs on worker processes, a track at a time.
 """

@@ -1,0 +1,7 @@
+"""Instruments.
+
+Takes a pitch, how hard, how long;
+gives the sound of one note, (2, n) float32;
+may import numpy, scipy, tone;
+runs on worker processes.
+"""

@@ -19,9 +19,10 @@ _HALF_MAX = float(np.finfo(np.float16).max)
 
 
 def pack(values: Floats, kind: LayerKind) -> tuple[str, bytes]:
-    """(segments, dimensions) float32 → (encoding, little-endian bytes)."""
+    """(segments, dimensions) float32 → (encoding, little-endian bytes). In a taggram NaN counts as 0."""
     if kind == "taggram":
-        return "u16", np.rint(np.clip(values, 0.0, 1.0) * 65535.0).astype("<u2").tobytes()
+        bounded = np.clip(np.nan_to_num(values, nan=0.0), 0.0, 1.0)
+        return "u16", np.rint(bounded * 65535.0).astype("<u2").tobytes()
     if np.abs(values).max(initial=0.0) > _HALF_MAX:
         return "f32", values.astype("<f4").tobytes()
     return "f16", values.astype("<f2").tobytes()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import sqlite3
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, cast, get_args
@@ -35,6 +37,15 @@ class Reader:
 
     def close(self) -> None:
         self._db.close()
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Everything read inside the block is of one moment, whatever is written meanwhile."""
+        self._db.execute("BEGIN")
+        try:
+            yield
+        finally:
+            self._db.execute("ROLLBACK")
 
     @property
     def folder(self) -> Path:
@@ -146,13 +157,13 @@ class Reader:
         return None if row is None else (row[0], bytes(row[1]))
 
     def revision(self) -> str:
-        """Changes exactly when the set of analysed sounds or tracks does."""
-        row = self._db.execute(
-            "SELECT (SELECT ifnull(max(id), 0) FROM vectors), (SELECT count(*) FROM vectors),"
-            " (SELECT count(*) FROM track WHERE NOT gone AND sound NOT NULL),"
-            " (SELECT ifnull(sum(id * (sound + 7)), 0) FROM track WHERE NOT gone)"
-        ).fetchone()
-        return "-".join(str(number) for number in row)
+        """Changes exactly when the rows of a map can change: another track with vectors, or other vectors."""
+        # Vectors are only ever added or replaced under a higher number, so the highest stands for all.
+        (latest,) = self._db.execute("SELECT ifnull(max(id), 0) FROM vectors").fetchone()
+        holders = self._db.execute(
+            "SELECT id, sound FROM track WHERE NOT gone AND sound IN (SELECT sound FROM vectors) ORDER BY id"
+        ).fetchall()
+        return f"{latest}-{hashlib.blake2b(repr(holders).encode(), digest_size=8).hexdigest()}"
 
     def summary(self) -> Summary:
         """The library in numbers."""
@@ -163,8 +174,10 @@ class Reader:
             " FROM track LEFT JOIN sound ON sound.id = track.sound"
         ).fetchone()
         coverage = self._db.execute(
-            "SELECT model, count(*), sum(length(data) / dimensions / CASE encoding WHEN 'f32' THEN 4 ELSE 2 END)"
-            " FROM vectors WHERE layer = 'taggram' GROUP BY model"
+            "SELECT model, version, count(*),"
+            " sum(length(data) / dimensions / CASE encoding WHEN 'f32' THEN 4 ELSE 2 END)"
+            " FROM vectors JOIN track ON track.sound = vectors.sound AND NOT gone"
+            " WHERE layer = 'taggram' GROUP BY model, version"
         )
         (problems,) = self._db.execute("SELECT count(*) FROM problem").fetchone()
         return Summary(
@@ -173,7 +186,7 @@ class Reader:
             analysed=analysed,
             gone=gone,
             duration=Seconds(seconds),
-            coverage=tuple(ModelCoverage(ModelName(m), sounds, segments) for m, sounds, segments in coverage),
+            coverage=tuple(ModelCoverage(ModelName(model), *numbers) for model, *numbers in coverage),
             problems=problems,
             file_bytes=self._file.stat().st_size,
         )

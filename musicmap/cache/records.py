@@ -42,10 +42,11 @@ class Playlist:
 
 @dataclass(frozen=True, slots=True)
 class ModelCoverage:
-    """How far one model has come."""
+    """How far one model, in one version, has come with the tracks that are there."""
 
     model: ModelName
-    sounds: int
+    version: str
+    tracks: int
     segments: int
 
 

@@ -15,6 +15,9 @@ from musicmap.errors import LibraryError
 
 APPLICATION_ID = 0x6D6D6170  # "mmap"
 
+PATIENCE_S = 10.0
+"""How long to wait for another program that has the library in hand."""
+
 _FIRST = """
 CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 CREATE TABLE sound(
@@ -29,6 +32,7 @@ CREATE TABLE track(
     mtime_ns INTEGER NOT NULL,
     tags TEXT NOT NULL,
     sound INTEGER REFERENCES sound(id),
+    fresh INTEGER NOT NULL DEFAULT 1, -- never identified: only such a file can be one that moved here
     gone INTEGER NOT NULL DEFAULT 0,
     added REAL NOT NULL
 ) STRICT;
@@ -74,7 +78,7 @@ def connect_to_write(file: Path) -> sqlite3.Connection:
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         # The writer lives on one thread, but whoever opens it may be another one.
-        db = sqlite3.connect(file, isolation_level=None, timeout=10, check_same_thread=False)
+        db = sqlite3.connect(file, isolation_level=None, timeout=PATIENCE_S, check_same_thread=False)
     except (OSError, sqlite3.Error) as error:
         raise LibraryError(f"The library file {file} cannot be opened: {error}.", _ELSEWHERE) from error
     try:
@@ -97,11 +101,14 @@ def connect_to_write(file: Path) -> sqlite3.Connection:
 def connect_to_read(file: Path) -> sqlite3.Connection:
     """Open a library file read-only; LibraryError when that cannot be."""
     try:
-        db = sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None, timeout=10)
+        db = sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None, timeout=PATIENCE_S)
     except sqlite3.Error as error:
-        raise LibraryError(f"There is no library at {file} yet.", "Analyse the folder first.") from error
+        raise LibraryError(*_none_yet(file)) from error
     try:
-        if check(db, file) != VERSION:
+        version = check(db, file)
+        if version == 0 or db.execute("SELECT 1 FROM meta WHERE key = 'folder'").fetchone() is None:
+            raise LibraryError(*_none_yet(file))  # its writer was killed in its first moment
+        if version != VERSION:
             raise LibraryError(f"The library file {file} is not of this version.", "Open it once in the program.")
     except sqlite3.Error as error:
         db.close()
@@ -112,6 +119,10 @@ def connect_to_read(file: Path) -> sqlite3.Connection:
     return db
 
 
+def _none_yet(file: Path) -> tuple[str, str]:
+    return f"There is no library at {file} yet.", "Analyse the folder first."
+
+
 _ELSEWHERE = "Choose another place for it with --library FILE, or free some space."
 
 
@@ -120,9 +131,12 @@ def check(db: sqlite3.Connection, file: Path) -> int:
     try:
         (application,) = db.execute("PRAGMA application_id").fetchone()
         (version,) = db.execute("PRAGMA user_version").fetchone()
+        (tables,) = db.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except sqlite3.OperationalError:
+        raise  # locked, or the disk does not answer: that says nothing about what it is
     except sqlite3.DatabaseError as error:
         raise LibraryError(f"{file} is damaged, or no library of musicmap: {error}.", "Move it away.") from error
-    if application not in (0, APPLICATION_ID) or (application == 0 and version != 0):
+    if application != APPLICATION_ID and (application != 0 or version != 0 or tables):
         raise LibraryError(f"{file} belongs to another program.", "Choose another file.")
     if version > VERSION:
         raise LibraryError(f"{file} was written by a newer musicmap.", "Update this one to open it.")

@@ -29,11 +29,11 @@ class Writer:
     def __init__(self, file: Path, folder: Path) -> None:
         self._folder = folder.absolute()
         self._db = connect_to_write(file)
-        with self._transaction() as db:
-            db.execute(
-                "INSERT INTO meta VALUES('folder', ?) ON CONFLICT DO UPDATE SET value = excluded.value",
-                (os.fsencode(self._folder).hex(),),
-            )
+        try:
+            self._remember_folder()
+        except LibraryError:
+            self._db.close()
+            raise
 
     def __enter__(self) -> Self:
         return self
@@ -82,15 +82,19 @@ class Writer:
                 db.executemany("DELETE FROM problem WHERE path = ?", ((self._relative(p),) for p in paths))
 
     def identified(self, track: TrackId, sound: SoundId) -> TrackId:
-        """Say which sound a track holds. A track that was gone and held it takes this file as its new place.
+        """Say which sound a track holds. A new file may turn out to be one that had gone from elsewhere.
 
         Returns the track's id from now on: the old one where the file had only moved.
         """
         with self._transaction() as db:
             row = self._sound_row(sound)
-            moved = db.execute("SELECT id FROM track WHERE gone AND sound = ? ORDER BY id LIMIT 1", (row,)).fetchone()
+            moved = db.execute(
+                "SELECT id FROM track WHERE gone AND sound = ? AND (SELECT fresh FROM track WHERE id = ?)"
+                " ORDER BY id LIMIT 1",
+                (row, track),
+            ).fetchone()
             if moved is None:
-                db.execute("UPDATE track SET sound = ? WHERE id = ?", (row, track))
+                db.execute("UPDATE track SET sound = ?, fresh = 0 WHERE id = ?", (row, track))
                 return track
             path, size, mtime_ns, tags = db.execute(
                 "SELECT path, size, mtime_ns, tags FROM track WHERE id = ?", (track,)
@@ -140,6 +144,13 @@ class Writer:
         """Keep a layout, so that opening the library again shows it at once."""
         with self._transaction() as db:
             db.execute("INSERT OR REPLACE INTO picture VALUES(?, ?, ?)", (recipe, revision, data))
+
+    def _remember_folder(self) -> None:
+        with self._transaction() as db:
+            db.execute(
+                "INSERT INTO meta VALUES('folder', ?) ON CONFLICT DO UPDATE SET value = excluded.value",
+                (os.fsencode(self._folder).hex(),),
+            )
 
     def _relative(self, path: Path) -> bytes:
         return os.fsencode(path.relative_to(self._folder))

@@ -1,3 +1,5 @@
+# shellcheck shell=sh
+# shellcheck disable=SC2154 # `root` is the caller's.
 # Makes the virtual environment beside the project. Sourced, with `root` set to the project's folder; plain POSIX sh.
 #
 # `set_up KIND` with KIND one of

@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # What musicmap needs from the system beside Python. Sourced by setup.sh; plain POSIX sh.
 #
 # On Debian and Ubuntu, as root or where sudo asks no password, what is missing is installed. Elsewhere the one line
@@ -87,9 +88,8 @@ can_be_root() {
 
 apt_install() {
     say "Installing from the system's packages: $*"
-    export DEBIAN_FRONTEND=noninteractive
-    $as_root apt-get update -qq >&2 &&
-        $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >&2
+    $as_root apt-get update -qq >/dev/null &&
+        $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null
 }
 
 # Sees to it that all of `run_needs` (and of `test_needs`, for `test`) is there, or says what to type, and ends.

@@ -13,12 +13,11 @@ import argparse
 import ast
 import hashlib
 import json
-import struct
 import subprocess
 import sys
 import tempfile
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -27,6 +26,7 @@ import numpy as np
 import onnx
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
+from tf_checkpoint import read_checkpoint  # type: ignore[import-not-found]  # lies beside this script
 
 from musicmap.audio.frontend import MUSICNN
 
@@ -34,80 +34,6 @@ WHEEL_SHA256 = "f38a4890c648c1ddbb141c5d96d2b0a8cfcd36746002d896989f7b88beb65cfa
 EPSILON = 1e-3  # of every batch norm: TensorFlow's default, which the original keeps
 
 Weights = Mapping[str, NDArray[np.float32]]
-
-
-# --- TensorFlow's checkpoint format (tensorflow/core/util/tensor_bundle, lib/io/table) ---
-
-
-def read_checkpoint(index: bytes, data: bytes) -> dict[str, NDArray[np.float32]]:
-    """The float32 tensors of a checkpoint of one shard, by name.
-
-    `index` is a LevelDB table: blocks of sorted keys, and last a footer that says where the block of blocks is.
-    Its values are `BundleEntryProto`s: type (1), shape (2), shard (3), offset (4) and size (5) in `data`.
-    """
-    footer = index[-48:]
-    if footer[-8:] != struct.pack("<Q", 0xDB4775248B80FB57):
-        raise ValueError("not a TensorFlow checkpoint index")
-    _, at = _varint(footer, 0)  # the meta-index block: where, and how long
-    _, at = _varint(footer, at)
-    tensors = {}
-    for _, handle in _block(index, footer, at):
-        for key, value in _block(index, handle, 0):
-            entry = _fields(value)
-            if not key or entry[1] != [1]:  # the empty key is the header; type 1 is float32
-                continue
-            shape = [_fields(size).get(1, [0])[0] for size in _fields(entry.get(2, [b""])[0]).get(2, [])]
-            offset, size = entry.get(4, [0])[0], entry[5][0]
-            tensors[key.decode()] = np.frombuffer(data[offset : offset + size], "<f4").reshape(shape)
-    return tensors
-
-
-def _varint(data: bytes, at: int) -> tuple[int, int]:
-    value = shift = 0
-    while True:
-        byte = data[at]
-        value |= (byte & 0x7F) << shift
-        at, shift = at + 1, shift + 7
-        if byte < 0x80:
-            return value, at
-
-
-def _block(table: bytes, handle: bytes, at: int) -> Iterator[tuple[bytes, bytes]]:
-    """Keys and values of the block that `handle` points to. A key says only how it differs from the one before."""
-    start, at = _varint(handle, at)
-    length, at = _varint(handle, at)
-    if table[start + length] != 0:
-        raise ValueError("compressed checkpoint index")
-    block = table[start : start + length]
-    (restarts,) = struct.unpack("<I", block[-4:])
-    key, at = b"", 0
-    while at < length - 4 * (restarts + 1):
-        shared, at = _varint(block, at)
-        fresh, at = _varint(block, at)
-        size, at = _varint(block, at)
-        key = key[:shared] + block[at : at + fresh]
-        yield key, block[at + fresh : at + fresh + size]
-        at += fresh + size
-
-
-def _fields(message: bytes) -> dict[int, list[Any]]:
-    """A protocol buffer's fields by number: ints, or bytes for what has a length."""
-    fields: dict[int, list[Any]] = {}
-    at = 0
-    while at < len(message):
-        tag, at = _varint(message, at)
-        value: int | bytes
-        if tag & 7 == 0:
-            value, at = _varint(message, at)
-        elif tag & 7 == 2:
-            size, at = _varint(message, at)
-            value, at = message[at : at + size], at + size
-        elif tag & 7 == 5:
-            value, at = message[at : at + 4], at + 4
-        else:
-            raise ValueError(f"wire type {tag & 7} in a checkpoint index")
-        fields.setdefault(tag >> 3, []).append(value)
-    return fields
 
 
 # --- The graphs. TensorFlow has channels last, onnxruntime is fast with channels first ---
@@ -293,7 +219,7 @@ def class_names(configuration: str, dataset: str) -> list[str]:
 def convert(recipe: Recipe, package: zipfile.ZipFile) -> tuple[bytes, str]:
     """A model and its card, as the bytes of `model.onnx` and the text of `card.json`."""
     folder = f"musicnn/{recipe.source}"
-    weights = read_checkpoint(package.read(f"{folder}/.index"), package.read(f"{folder}/.data-00000-of-00001"))
+    weights: Weights = read_checkpoint(package.read(f"{folder}/.index"), package.read(f"{folder}/.data-00000-of-00001"))
     dataset, _, architecture = recipe.source.partition("_")
     classes = class_names(package.read("musicnn/configuration.py").decode(), dataset)
     embedding, build = (200, musicnn) if architecture == "musicnn" else (256, vgg)
@@ -335,7 +261,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
                 folder: Path = options.out / recipe.name
                 folder.mkdir(parents=True, exist_ok=True)
                 (folder / "model.onnx").write_bytes(model)
-                (folder / "card.json").write_text(card, "utf-8")
+                (folder / "card.json").write_text(card, "utf-8", newline="\n")
                 print(f"{folder}: {len(model):,} bytes")
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 import numpy as np
-import onnxruntime
 
 from musicmap.errors import ModelError
 from musicmap.models.card import MEND, ModelCard
@@ -43,9 +43,22 @@ class OnnxEngine(Engine):
         self._session = None
 
 
-def _session(card: ModelCard) -> Any:
+def _quiet_runtime() -> Any:
+    """onnxruntime, after it was told to keep everything to itself.
+
+    Since 1.29 its builds for Linux and macOS report models and their speed to Microsoft, and keep an identifier in the
+    user's cache. They ask this variable, once, while they are imported; on Windows the call does it.
+    """
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+    import onnxruntime
+
     onnxruntime.disable_telemetry_events()
     onnxruntime.set_default_logger_severity(ERRORS_ONLY)
+    return onnxruntime
+
+
+def _session(card: ModelCard) -> Any:
+    onnxruntime = _quiet_runtime()
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.execution_mode = onnxruntime.ExecutionMode.ORT_SEQUENTIAL

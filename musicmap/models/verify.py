@@ -85,7 +85,7 @@ def verify(card: ModelCard, golden: Path, signal: Floats) -> Verdict:
 
 def _golden(file: Path, model: ModelName) -> Mapping[str, Floats]:
     try:
-        with np.load(file) as arrays:
+        with file.open("rb") as content, np.load(content) as arrays:
             return {
                 "patches": arrays["logmel"],
                 "taggram": arrays[f"{model}/taggram"],

@@ -105,10 +105,10 @@ def stereo_from(path: Path, start: Seconds, rate: Hertz) -> Iterator[Floats]:
             cut = Cut.at(round(max(0.0, start) * rate), first.sample_rate, rate)
             early = cut.feed - round(_RUN_UP * first.sample_rate)
             tail = _Tail(0, chain([first], frames))
-            if jump and early > first.samples:
+            if jump and early > first.samples and not source.chained:
                 landed = _jump(source, first, early)
                 if landed is None or landed.number > cut.feed:
-                    continue  # open it again and decode everything before: always right
+                    continue  # open it again and decode everything before: slower, but always right
                 tail = landed
             drop = cut.drop
             for block in blocks(tail.frames, "stereo", rate, skip=cut.feed - tail.number):

@@ -18,6 +18,9 @@ Kind = Literal["flac", "mp3", "ogg", "opus", "m4a", "wav"]
 
 _CHUNK = 65_536
 
+_VORBIS_QUALITY = 20
+"""Some 140 kbit/s and an error 31 to 38 dB below the music; its first choice, 8, is audibly rough on wide stereo."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Recipe:
@@ -42,7 +45,7 @@ def write(path: Path, samples: Floats, rate: Hertz, kind: Kind, bit_rate: int = 
     """Encode (n, 2) or (n,) float32 in −1..1; beyond that is clipped. 16 bits where the codec keeps samples.
 
     The same samples give the same bytes. A codec that does not know the rate gets the next that it
-    knows (Opus: 48 kHz); `bit_rate` counts for the lossy kinds. Raises OSError if the file cannot be written.
+    knows (Opus: 48 kHz); `bit_rate` counts for MP3, Opus and M4A. Raises OSError if the file cannot be written.
     """
     recipe = _RECIPES[kind]
     wide = samples[:, None] if samples.ndim == 1 else samples
@@ -56,8 +59,12 @@ def write(path: Path, samples: Floats, rate: Hertz, kind: Kind, bit_rate: int = 
         context.thread_count = 1
         context.layout = "mono" if wide.shape[1] == 1 else "stereo"
         context.format = recipe.sample
-        if kind not in ("flac", "wav"):
+        if kind == "ogg":
+            context.flags |= Flags.qscale
+            context.global_quality = _VORBIS_QUALITY
+        elif kind not in ("flac", "wav"):
             context.bit_rate = bit_rate
+        container.start_encoding()
         for at in range(0, len(wide), _CHUNK):
             container.mux(stream.encode(_frame(wide[at : at + _CHUNK], rate, recipe.sample, at)))
         container.mux(stream.encode(None))

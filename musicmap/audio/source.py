@@ -32,6 +32,9 @@ _OPTIONS = {"protocol_whitelist": "file", "format_whitelist": _FORMATS}
 _SLOWEST, _FASTEST = 1_000, 3_000_000
 """Samples a second. A damaged header may claim 1, and each second of it would become hours."""
 
+_OGG_HEADER, _OGG_PAGE = 27, 65_536
+_SERIAL = slice(14, 18)
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -39,6 +42,8 @@ class Source:
 
     container: InputContainer
     stream: AudioStream
+    chained: bool
+    """Several Ogg streams one after another (a recorded web radio): time stamps begin anew with each."""
 
 
 def regular(path: Path) -> os.stat_result:
@@ -67,11 +72,21 @@ def opened(path: Path) -> Iterator[Source]:
     try:
         # Absolute, so that no name can be taken for a protocol ("concat:…").
         with av.open(str(path.absolute()), metadata_errors="replace", options=_OPTIONS) as container:
-            yield Source(container, _best(container))
-    except av.FFmpegError as error:
+            yield Source(container, _best(container), container.format.name == "ogg" and _chained(path))
+    except (av.FFmpegError, OSError) as error:
         if isinstance(error, OSError):
             raise UnreadableAudio(f"The file cannot be read: {_reason(error)}.") from error
         raise UnreadableAudio("The file holds no sound in a format that can be read.") from error
+
+
+def _chained(path: Path) -> bool:
+    """Each Ogg stream has its own serial number (RFC 3533), so the first page's and the last one's differ."""
+    with path.open("rb") as file:
+        first = file.read(_OGG_HEADER)
+        file.seek(max(0, path.stat().st_size - _OGG_PAGE))
+        end = file.read()
+    last = end.rfind(b"OggS", 0, len(end) - _OGG_HEADER)
+    return last >= 0 and first[_SERIAL] != end[last:][_SERIAL]
 
 
 def _best(container: InputContainer) -> AudioStream:

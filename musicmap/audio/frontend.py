@@ -57,7 +57,12 @@ class LogMel:
         self.front_end = front_end
         phase = 2 * np.pi * np.arange(front_end.n_fft) / front_end.n_fft
         self._window = (0.5 - 0.5 * np.cos(phase)).astype(np.float32)
-        self._bands = mel_bands(front_end.rate, front_end.n_fft, front_end.mels).T.astype(np.float32)
+        bands = mel_bands(front_end.rate, front_end.n_fft, front_end.mels).astype(np.float32)
+        # A band covers few bins, next to each other: for each, which they are, and their weights.
+        width = int((bands > 0).sum(axis=1).max())
+        first = np.minimum((bands > 0).argmax(axis=1), bands.shape[1] - width)
+        self._bins = first[:, np.newaxis] + np.arange(width)
+        self._weights = np.take_along_axis(bands, self._bins, axis=1)
 
     def patches(self, blocks: Iterable[Floats]) -> Iterator[Floats]:
         """Each patch as soon as it is full: (1, frames, mels) float32.
@@ -93,7 +98,10 @@ class LogMel:
         windows = np.lib.stride_tricks.sliding_window_view(samples, self.front_end.n_fft)[:: self.front_end.hop]
         spectrum = np.fft.rfft(windows * self._window)
         power = spectrum.real**2 + spectrum.imag**2
-        compressed: Floats = np.log10(np.float32(10000) * (power @ self._bands) + np.float32(1))
+        # Not a product of matrices: BLAS would wake threads that fight with the other workers, all for a tenth of a
+        # millisecond, and its sums could depend on their number.
+        mel = np.einsum("fbw,bw->fb", power[:, self._bins], self._weights)
+        compressed: Floats = np.log10(np.float32(10000) * mel + np.float32(1))
         return compressed
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
+from statistics import mode
 
 import av
 from av.audio.frame import AudioFrame
@@ -19,8 +20,9 @@ from musicmap.audio.source import Source, opened, regular
 from musicmap.errors import UnreadableAudio
 from musicmap.types import Floats, Hertz, Seconds
 
-_RUN_UP = 0.25
-"""Seconds to decode before the wanted sample: codecs need some milliseconds (Opus 80) to forget what they missed."""
+_RUN_UP = 0.5
+"""Seconds to decode before the wanted sample: codecs need up to 0.1 to forget what they missed, and
+the more frames there are, the surer is what their time stamps say together."""
 
 _NAMES = {
     "mp3": "MP3",
@@ -103,13 +105,11 @@ def stereo_from(path: Path, start: Seconds, rate: Hertz) -> Iterator[Floats]:
             if first is None:
                 raise UnreadableAudio("Nothing in this file could be decoded.")
             cut = Cut.at(round(max(0.0, start) * rate), first.sample_rate, rate)
-            early = cut.feed - round(_RUN_UP * first.sample_rate)
-            tail = _Tail(0, chain([first], frames))
-            if jump and early > first.samples and not source.chained:
-                landed = _jump(source, first, early)
-                if landed is None or landed.number > cut.feed:
-                    continue  # open it again and decode everything before: slower, but always right
-                tail = landed
+            tail: _Tail | None = _Tail(0, chain([first], frames))
+            if jump and cut.feed > 2 * _RUN_UP * first.sample_rate and not source.chained:
+                tail = _jump(source, first, cut.feed)
+            if tail is None:
+                continue  # open it again and decode everything before: slower, but always right
             drop = cut.drop
             for block in blocks(tail.frames, "stereo", rate, skip=cut.feed - tail.number):
                 if drop < len(block):
@@ -128,20 +128,28 @@ class _Tail:
 
 
 def _jump(source: Source, first: AudioFrame, sample: int) -> _Tail | None:
-    """Go to `sample` or before it; None where time stamps cannot tell for sure which sample one lands on."""
+    """Go to shortly before `sample`; None where time stamps cannot tell for sure which sample one is at."""
     rate, unit = first.sample_rate, first.time_base
     if first.pts is None or unit is None or unit * rate > 1:
         return None
     try:
-        source.container.seek(first.pts + int(sample / (unit * rate)), stream=source.stream)
+        source.container.seek(first.pts + int(sample / (unit * rate)) - round(_RUN_UP / unit), stream=source.stream)
     except av.FFmpegError:
         return None
-    frames = _frames(source)
-    landing = next(frames, None)
-    if landing is None or landing.pts is None or landing.sample_rate != rate:
-        return None
-    number = round((landing.pts - first.pts) * unit * rate)
-    return _Tail(number, chain([landing], frames)) if number >= 0 else None
+    frames, run_up = _frames(source), list[AudioFrame]()
+    numbers, passed = list[int](), 0
+    for frame in frames:
+        if frame.pts is None or frame.sample_rate != rate:
+            return None
+        run_up.append(frame)
+        here = round((frame.pts - first.pts) * unit * rate)
+        numbers.append(here - passed)
+        passed += frame.samples
+        if here + frame.samples >= sample:
+            break
+    # What most frames say: FFmpeg stamps a Vorbis frame between a long and a short window 448 samples late.
+    number = mode(numbers) if numbers else -1
+    return _Tail(number, chain(run_up, frames)) if 0 <= number <= sample else None
 
 
 def _frames(source: Source) -> Iterator[AudioFrame]:

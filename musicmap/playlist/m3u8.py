@@ -7,6 +7,7 @@ No byte-order mark, line feeds only. Fields after `#EXTINF:` as in Winamp's orig
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,12 +35,12 @@ def write(entries: Sequence[Entry], file: Path, *, relative: bool, overwrite: bo
         overwrite: whether an existing file may be replaced; the caller has asked.
 
     Returns:
-        Entries left out, because a line break in their path has no place in this format.
+        Entries left out, because a line break in their path, or a blank at its end, has no place in this format.
 
     Raises:
         UserError: the file exists, or cannot be written.
     """
-    fit = [e for e in entries if not _breaks(os.fspath(e.path))]
+    fit = [e for e in entries if _holdable(os.fspath(e.path))]
     lines = ["#EXTM3U"]
     for entry in fit:
         lines += [f"#EXTINF:{round(entry.duration) or -1},{_label(entry)}", _location(entry.path, file, relative)]
@@ -48,9 +49,14 @@ def write(entries: Sequence[Entry], file: Path, *, relative: bool, overwrite: bo
     return tuple(e for e in entries if e not in fit)
 
 
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+
+
 def _label(entry: Entry) -> str:
-    label = f"{entry.artist} - {entry.title}" if entry.artist else entry.title
-    return " ".join(label.split())
+    artist, title = (" ".join(_CONTROL.sub(" ", text).split()) for text in (entry.artist, entry.title))
+    label = f"{artist} - {title}" if artist else title
+    # Unlike a path, a name need not come back: what is no character becomes a question mark.
+    return label.encode("utf-8", "replace").decode("utf-8")
 
 
 def _location(path: Path, playlist: Path, relative: bool) -> str:
@@ -60,10 +66,13 @@ def _location(path: Path, playlist: Path, relative: bool) -> str:
         location = os.path.relpath(path, playlist.absolute().parent)
     except ValueError:  # another drive on Windows
         return os.fspath(path)
-    # A line that begins with “#” is a comment; one with “scheme:” would be taken for an address.
-    plain = not location.startswith("#") and ":" not in location.split(os.sep, 1)[0]
+    # A line that begins with “#” is a comment, one with “scheme:” an address, and blanks before a name are lost.
+    plain = not location.startswith(("#", *_BLANKS)) and ":" not in location.split(os.sep, 1)[0]
     return location if plain else os.path.join(os.curdir, location)  # noqa: PTH118 - Path drops the "./"
 
 
-def _breaks(text: str) -> bool:
-    return "\n" in text or "\r" in text
+_BLANKS = tuple(" \t\v\f")
+
+
+def _holdable(path: str) -> bool:
+    return "\n" not in path and "\r" not in path and not path.endswith(_BLANKS)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from musicmap.errors import UserError
-from musicmap.playlist.atomic import write_whole
+from musicmap.playlist.atomic import whole_file, write_whole
 from musicmap.playlist.m3u8 import Entry, write
 from musicmap.types import Seconds
 
@@ -117,3 +117,12 @@ def test_a_new_file_is_as_readable_as_any_other(tmp_path: Path) -> None:
     finally:
         os.umask(before)
     assert (tmp_path / "x.m3u8").stat().st_mode & 0o777 == 0o644
+
+
+def test_an_error_while_writing_leaves_the_old_file(tmp_path: Path) -> None:
+    file = tmp_path / "x.npz"
+    file.write_text("the old one")
+    with pytest.raises(KeyboardInterrupt), whole_file(file, overwrite=True) as out:
+        out.write(b"half")
+        raise KeyboardInterrupt
+    assert [(p.name, p.read_text()) for p in tmp_path.iterdir()] == [("x.npz", "the old one")]

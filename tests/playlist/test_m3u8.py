@@ -122,7 +122,12 @@ def test_a_new_file_is_as_readable_as_any_other(tmp_path: Path) -> None:
 def test_an_error_while_writing_leaves_the_old_file(tmp_path: Path) -> None:
     file = tmp_path / "x.npz"
     file.write_text("the old one")
-    with pytest.raises(KeyboardInterrupt), whole_file(file, overwrite=True) as out:
-        out.write(b"half")
-        raise KeyboardInterrupt
+
+    def interrupted() -> None:
+        with whole_file(file, overwrite=True) as out:
+            out.write(b"half")
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
     assert [(p.name, p.read_text()) for p in tmp_path.iterdir()] == [("x.npz", "the old one")]

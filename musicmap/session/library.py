@@ -117,6 +117,10 @@ class OpenLibrary:
 
         self._librarian.ask(question, answer)
 
+    def aside(self, work: Callable[[], None]) -> None:
+        """Run something short away from the GUI thread, after what was asked for before."""
+        self._librarian.ask(lambda _: work(), lambda _: None)
+
     def analyse(self, cards: str = "all") -> None:
         """Scan the folder and listen to what is new, unless that is under way."""
         if self._analysis is not None and self._analysis.alive:

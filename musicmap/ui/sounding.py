@@ -106,6 +106,11 @@ class Sound(QObject):
         self._hover = HoverState(over=self._hover.over, since=self._hover.since, sounding=segment, held=True)
         self._do(PlayOn(segment))
 
+    @property
+    def sounds(self) -> bool:
+        """Whether something sounds, or is paused."""
+        return self._now is not None
+
     def toggle(self) -> bool:
         """Pause or go on; whether there was anything to pause."""
         if self._now is None:

@@ -1,0 +1,168 @@
+"""The right panel: the segment under the pointer, or, when there is none, the one that plays."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import QObject, QSize, QTimer, Signal, Slot
+from PySide6.QtGui import QImage
+
+from musicmap.library.cover import cover
+from musicmap.session.library import OpenLibrary
+from musicmap.session.session import Session
+from musicmap.session.state import State
+from musicmap.types import LayerRef, Seconds, Track, TrackId, Vectors
+from musicmap.ui.bridge import Bridge
+from musicmap.ui.pictures import picture_from
+from musicmap.ui.presenters.map import segment_at
+from musicmap.ui.sounding import Playing, Sound
+from musicmap.ui.widgets.card import Moment, TrackCard
+from musicmap.ui.widgets.taggram import Taggram
+
+_KEPT = 64
+_PATIENCE_MS = 90
+"""A pointer that only passes over a track does not open its file."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Details:
+    """What of a track comes from disk."""
+
+    track: TrackId
+    layer: LayerRef
+    taggram: Vectors | None
+    cover: QImage | None
+
+
+class CardPresenter(QObject):
+    """Shows the moment at once, and cover and taggram as soon as they are read."""
+
+    moment = Signal(object)
+    """A point that was clicked in the taggram: its index on the map."""
+
+    def __init__(self, card: TrackCard, session: Session, library: OpenLibrary, sound: Sound, *, dark: bool) -> None:
+        super().__init__(card)
+        self._card, self._session, self._library, self._dark = card, session, library, dark
+        self._bridge = Bridge(self._read, self)
+        self._details: OrderedDict[tuple[TrackId, LayerRef], Details] = OrderedDict()
+        self._point: int | None = None
+        self._track: TrackId | None = None
+        self._playing: int | None = None
+        self._wait = QTimer(self, singleShot=True, interval=_PATIENCE_MS)
+        self._wait.timeout.connect(self._ask)
+        card.moment_clicked.connect(self._clicked)
+        sound.playing.connect(self._sounds)
+        session.watch(self._changed)
+
+    def set_dark(self, dark: bool) -> None:
+        self._dark = dark
+        self._show(self._session.state)
+
+    def close(self) -> None:
+        """What is still being read is not shown any more."""
+        self._wait.stop()
+        self._bridge.close()
+
+    def _changed(self, before: State, after: State) -> None:
+        if after.picture is not before.picture:
+            self._track = self._point = self._playing = None
+        if after.hover != before.hover or after.picture is not before.picture:
+            self._show(after)
+
+    @Slot(object)
+    def _sounds(self, playing: Playing | None) -> None:
+        state = self._session.state
+        if playing is None or state.picture is None:
+            self._playing = None
+            return
+        points = state.points_of(playing.track)
+        here = segment_at(points, state.picture, playing.at)
+        point = None if here is None else int(points[here])
+        if point != self._playing:
+            self._playing = point
+            self._show(state)
+
+    def _show(self, state: State) -> None:
+        point = state.hover if state.hover is not None else self._playing
+        # Once something was pointed at, it stays to be looked at: its taggram can be clicked.
+        point = self._point if point is None else point
+        row = None if point is None else state.row_at(point)
+        if point is None or row is None or state.picture is None:
+            self._point = self._track = None
+            self._card.show_nothing()
+            return
+        track = state.collection.tracks[row]
+        self._card.show_moment(self._moment_of(state, point, row, track))
+        self._point = point
+        if track.id != self._track:
+            self._track = track.id
+            known = self._details.get(self._key(track.id))
+            self._card.show_cover(known.cover if known else None)
+            self._card.show_taggram(self._taggram(known) if known else None)
+            if not known:
+                self._wait.start()
+
+    def _moment_of(self, state: State, point: int, row: int, track: Track) -> Moment:
+        picture = state.picture
+        assert picture is not None
+        colours = picture.dark if self._dark else picture.light
+        start = float(picture.start[point])
+        red, green, blue = (int(c) for c in colours[point])
+        return Moment(
+            title=state.collection.titles[row],
+            artist=state.collection.artists[row],
+            album=track.tags.album,
+            segment=int(picture.segment[point]),
+            start=Seconds(start),
+            end=Seconds(start + float(picture.segment_length[0])),
+            colour=(red, green, blue),
+            tags=tuple(
+                (state.tag_names[tag], float(value) / 255.0)
+                for tag, value in zip(picture.top[point], picture.top_values[point], strict=True)
+            ),
+            colours=colours[state.points_of(track.id)],
+        )
+
+    def _key(self, track: TrackId) -> tuple[TrackId, LayerRef]:
+        return track, LayerRef(self._session.state.recipe.layer.model, "taggram")
+
+    @Slot()
+    def _ask(self) -> None:
+        if self._track is None or self._point is None:
+            return
+        track = self._session.state.track_at(self._point)
+        if track is None:
+            return
+        _, layer = self._key(track.id)
+
+        def answer(vectors: Vectors | None) -> None:
+            image = picture_from(cover(track.path), QSize(256, 256))
+            self._bridge.post(Details(track.id, layer, vectors, image))
+
+        self._library.taggram_of(track.id, layer, answer)
+
+    def _read(self, details: Details) -> None:
+        self._details[(details.track, details.layer)] = details
+        while len(self._details) > _KEPT:
+            self._details.popitem(last=False)
+        if self._track == details.track and self._key(details.track)[1] == details.layer:
+            self._card.show_cover(details.cover)
+            self._card.show_taggram(self._taggram(details))
+
+    def _taggram(self, details: Details) -> Taggram | None:
+        if details.taggram is None:
+            return None
+        return Taggram(self._session.state.tag_names, details.taggram.values, details.taggram.segment)
+
+    @Slot(int)
+    def _clicked(self, segment: int) -> None:
+        if self._track is None:
+            return
+        points = self._session.state.points_of(self._track)
+        picture = self._session.state.picture
+        if picture is not None:
+            at = points[np.flatnonzero(picture.segment[points] == segment)]
+            if len(at):
+                self.moment.emit(int(at[0]))

@@ -1,0 +1,54 @@
+"""The left panel: what can be highlighted, how often, and what is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import cast
+
+from PySide6.QtCore import QObject, Slot
+
+from musicmap.session import events as e
+from musicmap.session.collection import FACETS, Facet, tag_counts
+from musicmap.session.highlight import Highlight
+from musicmap.session.session import Session
+from musicmap.session.state import State
+from musicmap.ui.widgets.filters import FilterPanel
+from musicmap.ui.widgets.words import length, many
+
+
+class FilterPresenter(QObject):
+    """Shows the facets' values with their counts; a click highlights one, a second click none."""
+
+    def __init__(self, panel: FilterPanel, session: Session, folder: Path) -> None:
+        super().__init__(panel)
+        self._panel, self._session, self._folder = panel, session, folder
+        panel.highlighted.connect(self._highlighted)
+        panel.searched.connect(self._searched)
+        session.watch(self._changed)
+
+    def _changed(self, before: State, after: State) -> None:
+        if after.collection is not before.collection:
+            seconds = sum(t.duration for t in after.collection.tracks)
+            summary = f"{many(len(after.collection), 'track', 'tracks')} · {length(seconds)}"
+            self._panel.show_library(self._folder.name, summary)
+            for facet in FACETS[1:]:
+                self._panel.show_counts(facet, after.collection.counts(facet))
+        if after.picture is not before.picture and after.picture is not None:
+            self._panel.show_counts("tag", tag_counts(after.picture.means, after.tag_names))
+        if after.highlight != before.highlight:
+            for by in (*FACETS, "search"):
+                lit = after.highlight is not None and after.highlight.by == by
+                if lit or (before.highlight is not None and before.highlight.by == by):
+                    self._panel.show_highlight(by, after.highlight.value if lit and after.highlight else None)
+
+    @Slot(str, object)
+    def _highlighted(self, by: str, value: str | None) -> None:
+        self._session.apply(e.Highlighted(None if value is None else Highlight(cast(Facet, by), value)))
+
+    @Slot(str)
+    def _searched(self, text: str) -> None:
+        highlight = self._session.state.highlight
+        if text.strip():
+            self._session.apply(e.Highlighted(Highlight("search", text)))
+        elif highlight is not None and highlight.by == "search":
+            self._session.apply(e.Highlighted(None))

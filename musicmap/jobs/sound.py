@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import multiprocessing
+import os
 import signal
 import socket
 import sys
@@ -12,16 +13,16 @@ import time
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 
-from musicmap.playback.device import OutputFactory, SoundDeviceOutput
+from musicmap.playback.device import NullOutput, OutputFactory, SoundDeviceOutput
 from musicmap.playback.messages import (
     Audition,
     CannotPlay,
     Close,
     Command,
-    Device,
     Ended,
     Pause,
     Play,
@@ -37,10 +38,13 @@ from musicmap.types import Seconds
 PATIENCE = Seconds(10.0)
 """A process that ought to sound and has said nothing for so long is stuck in a file."""
 TRIES = 3
-"""Processes in a row that may die without a word before we wait for the user."""
+"""Processes in a row that may die without a word (PortAudio aborts on some broken set-ups) before it is silent mode."""
 PARTING = Seconds(1.0)
 """What the process gets to fade out and end."""
 
+_SILENT = partial(
+    NullOutput, reason="The system's sound makes musicmap fail, so the map is silent until the next start."
+)
 _SPAWN = multiprocessing.get_context("spawn")
 
 
@@ -99,17 +103,16 @@ class SoundHost:
     def _run(self) -> None:
         speechless = 0
         while not self._closed:
-            if speechless >= TRIES:
-                self._on_report(Device(None, "Sound does not start on this computer. The next sound tries again."))
+            if speechless > TRIES:
                 wait([self._ear])
-                speechless = 0
-            speechless = 0 if self._run_process() else speechless + 1
+            factory = self._output_factory if speechless < TRIES else _SILENT
+            speechless = 0 if self._run_process(factory) else speechless + 1
 
-    def _run_process(self) -> bool:
+    def _run_process(self, output_factory: OutputFactory) -> bool:
         """Run one process to its end; whether it ever said anything."""
         wire, their_end = _SPAWN.Pipe()
         process = _SPAWN.Process(
-            target=_sound_process, args=(their_end, self._output_factory), name="musicmap-sound", daemon=True
+            target=_sound_process, args=(their_end, output_factory), name="musicmap-sound", daemon=True
         )
         process.start()
         their_end.close()
@@ -118,6 +121,7 @@ class SoundHost:
         try:
             if self._volume:
                 wire.send(self._volume)
+            self._pass_on(wire)  # What came while there was no process, or the last one was dying.
             while report := self._next_report(wire, process):
                 spoke = True
                 self._take_note(report)
@@ -141,17 +145,16 @@ class SoundHost:
         while not self._closed:
             left = self._sign_of_life + self._patience - time.monotonic() if self._sounding else None
             ready = wait([wire, self._ear, process.sentinel], left if left is None else max(left, 0.0))
-            if self._ear in ready:
-                self._ear.recv(4096)
-                self._pass_on(wire)
-            elif wire in ready:
+            if wire in ready:
                 try:
                     report: Report = wire.recv()
                 except EOFError:
                     return None
                 return report
-            else:
+            if not ready or process.sentinel in ready:
                 return None
+            self._ear.recv(4096)
+            self._pass_on(wire)
         return None
 
     def _pass_on(self, wire: Connection) -> None:
@@ -186,6 +189,10 @@ class SoundHost:
 
 def _sound_process(wire: Connection, output_factory: OutputFactory) -> None:
     """What the process runs."""
+    # PortAudio and ALSA write their debugging lines to the terminal when a device goes; Python still may.
+    sys.stderr = os.fdopen(os.dup(2), "w", buffering=1)
+    with open(os.devnull, "wb") as nowhere:
+        os.dup2(nowhere.fileno(), 2)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the program, which then closes us.
     sys.setswitchinterval(0.001)  # The device's callback waits for the interpreter at most this long.
     from musicmap.playback.server import serve

@@ -34,6 +34,8 @@ class Output(ABC):
 
     name: str | None
     """None: nobody hears it."""
+    reason: str = ""
+    """Why nobody hears it."""
     rate: Hertz
 
     @abstractmethod
@@ -67,11 +69,12 @@ OutputFactory = Callable[[], Output]
 class NullOutput(Output):
     """Silent mode: takes frames at the pace of a device, so that positions run on."""
 
-    name = None
+    name: str | None = None
     block = 512
 
-    def __init__(self, rate: Hertz = CD, clock: Callable[[], float] = time.perf_counter) -> None:
+    def __init__(self, rate: Hertz = CD, reason: str = "", clock: Callable[[], float] = time.perf_counter) -> None:
         self.rate = rate
+        self.reason = reason
         self._clock = clock
         self._since = clock()
         self._asked = 0
@@ -98,7 +101,7 @@ class NullOutput(Output):
         """There is nothing that could sleep."""
 
     def wake(self) -> None:
-        """Nor anything to be woken."""
+        self.tick()  # The time since the last tick passed in silence.
 
     def close(self) -> None:
         """Nor anything to let go of."""
@@ -119,6 +122,7 @@ class SoundDeviceOutput(Output):
         self._stream: Any = None
         self._resting = True
         self._mark = (0, 0.0)
+        """A frame of the timeline, and when by the stream's clock it leaves the speaker."""
         self._asked_at = 0.0
 
     def start(self, ring: Ring) -> None:
@@ -170,8 +174,9 @@ class SoundDeviceOutput(Output):
     def _fill(self, out: Any, frames: int, times: Any, status: Any) -> None:  # noqa: ARG002
         """PortAudio's callback, on PortAudio's thread."""
         self._asked_at = times.currentTime
-        self._mark = (self._ring.taken, times.outputBufferDacTime)
-        self._ring.take_into(np.frombuffer(out, np.float32).reshape(frames, 2))
+        first = self._ring.taken
+        if self._ring.take_into(np.frombuffer(out, np.float32).reshape(frames, 2)):
+            self._mark = (first, times.outputBufferDacTime)
 
     def _refused(self, error: Exception) -> NoSound:
         return NoSound(f"The sound device “{self.name}” cannot be opened: {error}.", "Another program may hold it.")
@@ -182,7 +187,7 @@ def _portaudio() -> Any:
     fresh = "sounddevice" not in sys.modules
     try:
         import sounddevice
-    except OSError as error:
+    except (ImportError, OSError) as error:
         raise NoSoundLibrary(
             "PortAudio, the library through which sound is played, is not installed.",
             "On Debian or Ubuntu type: sudo apt install libportaudio2. Then start musicmap again.",

@@ -221,12 +221,12 @@ class _Server:
             self._go_silent(error)
         else:
             self._retry_at = NEVER
-            self._send_device(Device(self._output.name))
+            self._send_device(Device(self._output.name, self._output.reason))
 
     def _go_silent(self, error: NoSound) -> None:
         self._retry_at = NEVER if isinstance(error, NoSoundLibrary) else Seconds(time.perf_counter() + RETRY)
         if self._output.name is not None:
-            self._move_to(NullOutput(self._output.rate))
+            self._move_to(NullOutput(self._output.rate, str(error)))
         self._send_device(Device(None, str(error)))
 
     def _move_to(self, output: Output) -> None:

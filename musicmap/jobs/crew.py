@@ -16,6 +16,9 @@ from typing import Any, Generic, TypeVar
 
 Task = TypeVar("Task")
 
+PATIENCE_S = 5.0
+"""How long a worker that was told to end may take."""
+
 Main = Callable[..., None]
 """A worker's main function: `main(connection, *args)`, at the top level of a module. It must return when
 `connection.recv()` raises EOFError, so that no worker outlives its parent."""
@@ -91,10 +94,12 @@ class Crew(Generic[Task]):
             except (EOFError, OSError):
                 pass
             worker.process.join()
+            died = Died(worker.task, worker.process.exitcode)
             self._workers.remove(worker)
             worker.connection.close()
+            worker.process.close()
             self._hire()
-            yield Died(worker.task, worker.process.exitcode)
+            yield died
 
     def dismiss(self) -> None:
         """End all workers at once: whatever they hold was not finished, and is not kept."""
@@ -102,7 +107,7 @@ class Crew(Generic[Task]):
             worker.connection.close()
             worker.process.terminate()
         for worker in self._workers:
-            worker.process.join(5)
+            worker.process.join(PATIENCE_S)
             if worker.process.exitcode is None:
                 worker.process.kill()
                 worker.process.join()

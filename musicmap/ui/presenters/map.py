@@ -2,34 +2,54 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
 from musicmap.jobs.picture import Picture
+from musicmap.scene.density import Islands, islands
 from musicmap.scene.points import Flag, Points
+from musicmap.scene.theme import MapTheme
 from musicmap.session import events as e
 from musicmap.session.session import Session
 from musicmap.session.state import State
 from musicmap.types import Bytes8, Ints, Seconds, TrackId
-from musicmap.ui.map.view import MapView
+from musicmap.ui.bridge import Bridge
+from musicmap.ui.map.gestures import Mode
+from musicmap.ui.map.view import MapView, Rows
 from musicmap.ui.sounding import Playing, Sound, Sounding
 
 _TAIL = 6
 """Segments behind the playing one that still glow."""
 
 
+Aside = Callable[[Callable[[], None]], None]
+
+
 class MapPresenter(QObject):
     """Draws what the session holds; tells it where the pointer is and what was lassoed."""
 
     collected = Signal(object)
-    """(tracks, segments) that a lasso, box or click put into the playlist, as two counts."""
+    """How many tracks the playlist has gained (or, below 0, lost) by a lasso, box or key."""
     first_hover = Signal()
     """The pointer came to a segment for the first time."""
 
-    def __init__(self, view: MapView, session: Session, sound: Sound, *, dark: bool) -> None:
+    def __init__(
+        self,
+        view: MapView,
+        session: Session,
+        sound: Sound,
+        aside: Callable[[Callable[[], None]], None],
+        theme: MapTheme,
+    ) -> None:
+        """`aside` runs what takes longer than a frame away from the GUI thread."""
         super().__init__(view)
-        self._view, self._session, self._sound, self._dark = view, session, sound, dark
+        self._view, self._session, self._sound, self._theme = view, session, sound, theme
+        self._aside = aside
+        self._bridge = Bridge(self._islands_drawn, self)
         self._points: Points | None = None
+        self._islands: Islands | None = None
         self._ever_hovered = False
         view.hovered.connect(self._hovered)
         view.clicked.connect(self._clicked)
@@ -37,12 +57,18 @@ class MapPresenter(QObject):
         sound.playing.connect(self._playing)
         session.watch(self._changed)
 
-    def set_dark(self, dark: bool) -> None:
-        """The theme changed: the same points in the other canvas's colours."""
-        self._dark = dark
+    def set_theme(self, theme: MapTheme) -> None:
+        """The same points in the other canvas's colours."""
+        self._theme = theme
+        self._view.set_theme(theme)
         if self._points is not None and (picture := self._session.state.picture) is not None:
             self._points = self._points.with_colour(self._colours(picture))
             self._view.set_colours(self._points.colour)
+            self._draw_islands(self._points)
+
+    def close(self) -> None:
+        """Islands that are still being drawn are not shown any more."""
+        self._bridge.close()
 
     def sounding(self, point: int) -> Sounding | None:
         """A point as the player needs it; None when its file is gone."""
@@ -74,7 +100,17 @@ class MapPresenter(QObject):
             colour=self._colours(picture),
             flags=_flags(state, len(picture.track)),
         )
-        self._view.show_points(self._points)
+        self._view.show_points(self._points, self._islands)
+        self._draw_islands(self._points)
+
+    def _draw_islands(self, points: Points) -> None:
+        bridge, theme = self._bridge, self._theme
+        self._aside(lambda: bridge.post((points, theme, islands(points, theme))))
+
+    def _islands_drawn(self, drawn: tuple[Points, MapTheme, Islands | None]) -> None:
+        points, theme, self._islands = drawn
+        if points is self._points and theme is self._theme:
+            self._view.set_islands(self._islands)
 
     def _set_flags(self, state: State) -> None:
         if self._points is not None:
@@ -82,7 +118,7 @@ class MapPresenter(QObject):
             self._view.set_flags(self._points.flags)
 
     def _colours(self, picture: Picture) -> Bytes8:
-        return picture.dark if self._dark else picture.light
+        return picture.dark if self._theme.dark else picture.light
 
     @Slot(object)
     def _hovered(self, point: int | None) -> None:
@@ -98,17 +134,27 @@ class MapPresenter(QObject):
         if point is None:
             self._session.apply(e.PointsSelected(np.zeros(0, np.int32)))
 
-    @Slot(object)
-    def _lassoed(self, points: Ints) -> None:
+    @Slot(object, str)
+    def _lassoed(self, points: Rows, mode: Mode) -> None:
         state = self._session.state
         # What is dimmed was not meant.
-        chosen = points if state.lit is None else points[state.lit[points]]
-        tracks = state.tracks_of(chosen)
-        self._session.apply(e.PointsSelected(chosen))
-        if tracks:
-            before = len(state.playlist.now)
+        chosen = (points if state.lit is None else points[state.lit[points]]).astype(np.int32)
+        self.collect(chosen, mode)
+
+    def collect(self, points: Ints, mode: Mode = "replace") -> None:
+        """Select points, and put their tracks into the playlist (or, with “subtract”, take them out)."""
+        state = self._session.state
+        tracks = state.tracks_of(points)
+        if mode == "subtract":
+            self._session.apply(e.PointsSelected(np.setdiff1d(state.selection, points)))
+            self._session.apply(e.Dropped(tracks))
+        else:
+            both = points if mode == "replace" else np.union1d(state.selection, points)
+            self._session.apply(e.PointsSelected(both.astype(np.int32)))
             self._session.apply(e.Collected(tracks))
-            self.collected.emit((len(self._session.state.playlist.now) - before, len(chosen)))
+        change = len(self._session.state.playlist.now) - len(state.playlist.now)
+        if tracks:
+            self.collected.emit(change)
 
     @Slot(object)
     def _playing(self, playing: Playing | None) -> None:

@@ -1,0 +1,114 @@
+"""The playlist tray: the session's playlist, its edits, and the file it becomes."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal, Slot
+
+from musicmap.playlist.m3u8 import Entry
+from musicmap.session import events as e
+from musicmap.session.session import Session
+from musicmap.session.state import State
+from musicmap.types import TrackId
+from musicmap.ui.presenters.map import track_colours
+from musicmap.ui.sounding import Playing, Sound
+from musicmap.ui.widgets.tray import PlaylistTray
+from musicmap.ui.widgets.tray_list import TrayTrack
+
+
+class TrayPresenter(QObject):
+    """Every wish of the tray is an event; the tray shows what came of it.
+
+    Tracks whose file is gone stay in the playlist, but are not shown: they come back with their file.
+    """
+
+    played = Signal(object)
+    """TrackId."""
+
+    def __init__(self, tray: PlaylistTray, session: Session, sound: Sound, *, dark: bool) -> None:
+        super().__init__(tray)
+        self._tray, self._session, self._dark = tray, session, dark
+        tray.removed.connect(self._removed)
+        tray.moved.connect(self._moved)
+        tray.played.connect(self._played)
+        tray.cleared.connect(self._cleared)
+        tray.undo_asked.connect(self.undo)
+        tray.redo_asked.connect(self.redo)
+        sound.playing.connect(self._sounds)
+        session.watch(self._changed)
+
+    def set_dark(self, dark: bool) -> None:
+        self._dark = dark
+        self._show(self._session.state)
+
+    def entries(self) -> tuple[Entry, ...]:
+        """The playlist as it goes into a file."""
+        state = self._session.state
+        rows = [state.collection.row(track) for track in state.playlist.now]
+        return tuple(
+            Entry(
+                state.collection.tracks[row].path,
+                state.collection.titles[row],
+                state.collection.artists[row],
+                state.collection.tracks[row].duration,
+            )
+            for row in rows
+            if row is not None
+        )
+
+    @Slot()
+    def undo(self) -> None:
+        self._session.apply(e.Undone())
+
+    @Slot()
+    def redo(self) -> None:
+        self._session.apply(e.Redone())
+
+    def _changed(self, before: State, after: State) -> None:
+        if (
+            after.playlist is not before.playlist
+            or after.collection is not before.collection
+            or after.picture is not before.picture
+        ):
+            self._show(after)
+
+    def _show(self, state: State) -> None:
+        shown = []
+        for track in state.playlist.now:
+            row = state.collection.row(track)
+            if row is not None:
+                shown.append(
+                    TrayTrack(
+                        id=track,
+                        title=state.collection.titles[row],
+                        artist=state.collection.artists[row],
+                        duration=state.collection.tracks[row].duration,
+                        colours=track_colours(state, track, dark=self._dark),
+                    )
+                )
+        self._tray.show_tracks(shown)
+        self._tray.show_undo(can_undo=bool(state.playlist.past), can_redo=bool(state.playlist.future))
+
+    @Slot(object)
+    def _removed(self, tracks: tuple[TrackId, ...]) -> None:
+        self._session.apply(e.Dropped(tracks))
+
+    @Slot(object, int)
+    def _moved(self, rows: tuple[int, ...], before: int) -> None:
+        state = self._session.state
+        # Rows of what is shown, as places in the whole playlist.
+        known = [state.collection.row(track) is not None for track in state.playlist.now]
+        places = np.append(np.flatnonzero(known), len(known))
+        self._session.apply(e.Moved([int(places[row]) for row in rows], int(places[before])))
+
+    @Slot(int)
+    def _played(self, track: int) -> None:
+        self.played.emit(TrackId(track))
+
+    @Slot()
+    def _cleared(self) -> None:
+        self._session.apply(e.Dropped(self._session.state.playlist.now))
+
+    @Slot(object)
+    def _sounds(self, playing: Playing | None) -> None:
+        self._tray.show_playing(None if playing is None else playing.track)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from musicmap.cache.writer import Writer
+from musicmap.errors import LibraryError
 
 T = TypeVar("T")
 
@@ -25,6 +26,7 @@ class Keeper:
         self.file = file
         self.folder = folder
         self._calls: queue.SimpleQueue[Callable[[Writer], None] | None] = queue.SimpleQueue()
+        self._closed = False
         opened: Future[None] = Future()
         self._thread = threading.Thread(target=self._run, args=(opened,), name="keeper", daemon=True)
         self._thread.start()
@@ -35,8 +37,11 @@ class Keeper:
             raise
 
     def post(self, write: Callable[[Writer], T]) -> Future[T]:
-        """Queue a write and go on; the future gives its result or raises its error."""
+        """Queue a write and go on; the future gives its result or raises its error (LibraryError when closed)."""
         future: Future[T] = Future()
+        if self._closed:
+            future.set_exception(LibraryError("The library is closed."))
+            return future
 
         def call(writer: Writer) -> None:
             try:
@@ -52,7 +57,8 @@ class Keeper:
         return self.post(write).result()
 
     def close(self) -> None:
-        """Finish what is queued and close the file."""
+        """Finish what is queued and close the file; closing twice does nothing."""
+        self._closed = True
         self._calls.put(None)
         self._thread.join()
 

@@ -18,7 +18,8 @@ class Pace:
         self._paused_at: float | None = None
 
     def finished(self, now: float) -> None:
-        self._finished.append(now)
+        # What was in hand when the pause began may still be finished in it.
+        self._finished.append(now if self._paused_at is None else self._paused_at)
 
     def paused(self, now: float) -> None:
         if self._paused_at is None:

@@ -51,7 +51,7 @@ class MapPresenter(QObject):
         self._points: Points | None = None
         self._islands: Islands | None = None
         self._ever_hovered = False
-        view.hovered.connect(self._hovered)
+        view.hovered.connect(self.point_at)
         view.clicked.connect(self._clicked)
         view.lassoed.connect(self._lassoed)
         sound.playing.connect(self._playing)
@@ -121,7 +121,8 @@ class MapPresenter(QObject):
         return picture.dark if self._theme.dark else picture.light
 
     @Slot(object)
-    def _hovered(self, point: int | None) -> None:
+    def point_at(self, point: int | None) -> None:
+        """The pointer, or an arrow key, is on a point, or on none."""
         self._session.apply(e.Hovered(point))
         if point is not None and not self._ever_hovered:
             self._ever_hovered = True

@@ -1,0 +1,72 @@
+"""Everything a user can do by key, as a table: the shortcuts page is made from it, and so are the shortcuts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QWidget
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing to do."""
+
+    name: str
+    """The function that does it."""
+    keys: tuple[str, ...]
+    """As Qt writes them; any of them does it."""
+    what: str
+    """In a listener's words."""
+    group: str
+    on_map: bool = False
+    """Only while the map has the keyboard: lists and buttons use these keys themselves."""
+
+
+ACTIONS: tuple[Action, ...] = (
+    Action("toggle_play", ("Space",), "Play or pause", "Sound"),
+    Action("play_pointed", ("Return", "Enter"), "Play on from the point", "Sound", on_map=True),
+    Action("cycle_sound", ("H",), "Sound by hover, by click, or none", "Sound"),
+    Action("point_left", ("Left",), "Nearest point to the left", "Map", on_map=True),
+    Action("point_right", ("Right",), "Nearest point to the right", "Map", on_map=True),
+    Action("point_up", ("Up",), "Nearest point above", "Map", on_map=True),
+    Action("point_down", ("Down",), "Nearest point below", "Map", on_map=True),
+    Action("fit", ("F",), "See the whole map", "Map"),
+    Action("zoom_in", ("+", "="), "Nearer", "Map"),
+    Action("zoom_out", ("-",), "Farther", "Map"),
+    Action("lasso", ("L",), "Lasso", "Playlist"),
+    Action("box", ("B",), "Box", "Playlist"),
+    Action("collect_pointed", ("A",), "Add the track to the playlist", "Playlist"),
+    Action("collect_highlighted", ("Shift+A",), "Add all that is highlighted", "Playlist"),
+    Action("undo", ("Ctrl+Z",), "Undo", "Playlist"),
+    Action("redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "Redo", "Playlist"),
+    Action("export", ("Ctrl+E",), "Export the playlist", "Playlist"),
+    Action("search", ("/", "Ctrl+F"), "Search", "Window"),
+    Action("next_panel", ("F6",), "Next panel", "Window"),
+    Action("open_folder", ("Ctrl+O",), "Open a folder of music", "Window"),
+    Action("rescan", ("F5",), "Look for new music", "Window"),
+    Action("toggle_panels", ("\\",), "Fold the side panels away", "Window"),
+    Action("step_back", ("Esc",), "Step back", "Window"),
+    Action("shortcuts", ("?", "F1"), "All keys", "Window"),
+)
+
+
+def bind(window: QWidget, the_map: QWidget, functions: Mapping[str, Callable[[], None]]) -> list[QShortcut]:
+    """Let each action's keys do it. A text field with the focus keeps the keys that write a character.
+
+    KeyError: an action without a function, or a function without an action.
+    """
+    if set(functions) != {action.name for action in ACTIONS}:
+        raise KeyError(str(set(functions) ^ {action.name for action in ACTIONS}))
+    shortcuts = []
+    for action in ACTIONS:
+        for keys in action.keys:
+            shortcut = QShortcut(QKeySequence(keys), the_map if action.on_map else window)
+            context = Qt.ShortcutContext
+            shortcut.setContext(context.WidgetWithChildrenShortcut if action.on_map else context.WindowShortcut)
+            shortcut.setAutoRepeat(action.name.startswith(("point_", "zoom_")))
+            shortcut.activated.connect(functions[action.name])
+            shortcuts.append(shortcut)
+    return shortcuts

@@ -1,0 +1,73 @@
+"""The open library's part of the window: the map, and everything at its edges."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+
+from musicmap.ui.map.view import MapView
+from musicmap.ui.theme import Theme
+from musicmap.ui.widgets.card import TrackCard
+from musicmap.ui.widgets.filters import FilterPanel
+from musicmap.ui.widgets.label import Rule
+from musicmap.ui.widgets.modelbar import ModelBar
+from musicmap.ui.widgets.player import PlayerBar
+from musicmap.ui.widgets.selection import FloatingLine
+from musicmap.ui.widgets.tray import PlaylistTray
+
+_LEFT, _RIGHT = 248, 320
+
+
+class Workspace(QWidget):
+    """Where the widgets are; what they do is the presenters' part."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.bar = ModelBar(theme)
+        self.filters = FilterPanel(theme)
+        self.map = MapView(theme.map, reduced_motion=not theme.motion)
+        self.card = TrackCard(theme)
+        self.tray = PlaylistTray(theme)
+        self.player = PlayerBar(theme)
+        self.line = FloatingLine(theme, self.map)
+        self.map.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.map.setMinimumSize(240, 200)
+
+        self._right = QSplitter(Qt.Orientation.Vertical)
+        self._right.addWidget(self.card)
+        self._right.addWidget(self.tray)
+        self._right.setSizes([520, 320])
+        self._right.setChildrenCollapsible(False)
+        middle = QSplitter(Qt.Orientation.Horizontal)
+        for part in (self.filters, self.map, self._right):
+            middle.addWidget(part)
+        for place, stretch in enumerate((0, 1, 0)):
+            middle.setStretchFactor(place, stretch)
+        middle.setSizes([_LEFT, 1, _RIGHT])
+        middle.setCollapsible(1, False)
+        for splitter in (middle, self._right):
+            splitter.setHandleWidth(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for widget in (self.bar, Rule(), middle, Rule(), self.player):
+            column.addWidget(widget, 1 if widget is middle else 0)
+
+    @property
+    def folded(self) -> bool:
+        """Whether the side panels are out of the way."""
+        return self.filters.isHidden()
+
+    def fold(self, folded: bool) -> None:
+        """Put the side panels away, or back."""
+        self.filters.setHidden(folded)
+        self._right.setHidden(folded)
+
+    def panels(self) -> tuple[QWidget, ...]:
+        """What the keyboard goes round."""
+        return tuple(w for w in (self.map, self.filters, self.card, self.tray, self.player, self.bar) if w.isVisible())
+
+    def show_theme(self, theme: Theme) -> None:
+        """The panels in other colours; the map's presenter sees to the map."""
+        for part in (self.bar, self.filters, self.card, self.tray, self.player, self.line):
+            part.show_theme(theme)

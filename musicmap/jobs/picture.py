@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from dataclasses import dataclass, fields
 
 import numpy as np
@@ -65,7 +66,7 @@ class Picture:
         try:
             with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
                 return cls(**{f.name: arrays[f.name] for f in fields(cls)})
-        except (KeyError, OSError, EOFError) as error:
+        except (KeyError, OSError, EOFError, zipfile.BadZipFile) as error:
             raise ValueError("not a picture") from error
 
 
@@ -75,13 +76,15 @@ def compose(reader: Reader, recipe: Recipe, before: Picture | None = None) -> Pi
     Args:
         before: an earlier picture of the same recipe; the new one keeps its orientation.
     """
-    matrix = gather(reader, recipe.layer)
-    taggrams = matrix if recipe.layer.kind == "taggram" else gather(reader, LayerRef(recipe.layer.model, "taggram"))
+    with reader.snapshot():  # both layers have the same rows, even while the analysis writes
+        matrix = gather(reader, recipe.layer)
+        taggrams = matrix if recipe.layer.kind == "taggram" else gather(reader, LayerRef(recipe.layer.model, "taggram"))
     standardise = recipe.projection == "std-pca"
     plain = fit(matrix.values, standardise=standardise, like=None if before is None else before.directions)
     components = plain.place(matrix.values)
-    # Colour belongs to the sound, not to the projection: always the layer's own principal components.
-    tints = components if not standardise else fit(matrix.values, standardise=False).place(matrix.values)
+    # Colour belongs to the sound, not to the projection: always the layer's own principal components, in the
+    # directions that they have without an earlier picture.
+    tints = fit(matrix.values, standardise=False).place(matrix.values)
     top = strongest(taggrams.values, TOP_TAGS)
     return Picture(
         tracks=np.array(matrix.tracks, dtype=np.int32),

@@ -13,7 +13,7 @@ from musicmap.types import Bytes8, Floats
 
 FRESH = 128
 """The flag of points that were not there before and appear on the spot."""
-_NOWHERE = np.float32(1e18)
+_NOWHERE = 1e18
 """Where points go that are not on this map: finite, so that arithmetic on it is, and never seen."""
 
 

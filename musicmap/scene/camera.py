@@ -175,4 +175,4 @@ def point_size(camera: Camera, bounds: Bounds, count: int) -> float:
     area = max(bounds.width, 1e-12) * max(bounds.height, 1e-12)
     shown = count * min(1.0, seen.width * seen.height / area)
     room = math.sqrt(camera.size[0] * camera.size[1] / max(shown, 1.0))
-    return min(max(0.72 * room, 3.0), 9.0)
+    return min(max(0.64 * room, 3.0), 9.0)

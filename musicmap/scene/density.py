@@ -25,7 +25,7 @@ class Islands:
     """Where it lies, in data units."""
 
 
-def islands(points: Points, theme: MapTheme, *, side: int = 512, softness: float = 0.02) -> Islands | None:
+def islands(points: Points, theme: MapTheme, *, side: int = 512, softness: float = 0.024) -> Islands | None:
     """Filled contours of the points' density, or None when there are too few points (under 30) to speak of any.
 
     The density is a histogram of `side` cells along the longer axis, blurred by a Gaussian of `softness` times

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 from musicmap.scene.camera import Camera
 from musicmap.scene.points import Points
@@ -19,10 +20,21 @@ class Origins:
     """(N, 2) float32; for a point that was not there before: its new place."""
     fresh: Bools
     """(N,) points that were not there before."""
+    before: NDArray[np.intp]
+    """(N,) which old point each is, −1 for none."""
 
     @property
     def any_kept(self) -> bool:
+        """Whether any point was there before."""
         return not bool(self.fresh.all())
+
+    def now_at(self, rows: ArrayLike) -> NDArray[np.intp]:
+        """Rows of old points → rows of the same ones among the new; those that are gone fall out."""
+        wanted = np.asarray(rows, np.intp).reshape(-1)
+        now = np.full(max(self.before.max(initial=-1), wanted.max(initial=-1)) + 2, -1, np.intp)
+        now[self.before] = np.arange(len(self.before))
+        now[-1] = -1
+        return now[wanted][now[wanted] >= 0]
 
 
 def origins(old: Points, new: Points) -> Origins:
@@ -36,10 +48,10 @@ def origins(old: Points, new: Points) -> Origins:
     start[known] = old.positions[rows[known]]
     lost = known & ~np.isfinite(start).all(axis=1)
     start[lost] = new.positions[lost]
-    return Origins(start, ~known | lost)
+    return Origins(start, ~known | lost, rows)
 
 
-def _rows_of(old: Points, new: Points) -> np.ndarray[tuple[int], np.dtype[np.intp]]:
+def _rows_of(old: Points, new: Points) -> NDArray[np.intp]:
     """(N,) the row in `old` of each point of `new`, −1 where there is none."""
     n = min(len(old), len(new))
     # While an analysis runs, and when only the projection changes, one is a beginning of the other.
@@ -55,8 +67,8 @@ def _rows_of(old: Points, new: Points) -> np.ndarray[tuple[int], np.dtype[np.int
     return rows
 
 
-def _keys(points: Points) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-    keys: np.ndarray[tuple[int], np.dtype[np.int64]] = (points.track.astype(np.int64) << 32) | points.segment
+def _keys(points: Points) -> NDArray[np.int64]:
+    keys: NDArray[np.int64] = (points.track.astype(np.int64) << 32) | points.segment
     return keys
 
 

@@ -11,15 +11,18 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from musicmap.scene.batch import FRESH, Batch
 from musicmap.scene.camera import Bounds, Camera, point_size
 from musicmap.scene.density import Islands
-from musicmap.scene.points import Flag, Points, drawing_order
+from musicmap.scene.points import Flag, Points
 from musicmap.scene.theme import MapTheme, Rgb
 from musicmap.types import Bytes8, Doubles, Floats
 
 EDGE = 1.2
 """Pixels over which a point's edge fades."""
-RING_GAP, RING_WIDTH = 1.6, 1.3
+RIM = 0.42
+"""How much darker a point's rim is than its middle, so that points which overlap stay apart."""
+RING_GAP, RING_WIDTH = 1.5, 1.1
 """Pixels from a selected point's edge to the middle of its ring, and the ring's width."""
 _LAYERS, _MOST_AT_ONCE = 6, 25_000
 """Points are laid down in so many layers: within one, points that overlap blend; between them the later covers."""
@@ -43,19 +46,23 @@ class Look:
 class Canvas:
     """A picture in the making. Not frozen: it is added to, as the OpenGL frame buffer is."""
 
-    def __init__(self, width: int, height: int, colour: Rgb) -> None:
+    def __init__(self, width: int, height: int) -> None:
+        self.width, self.height = width, height
         self._light = np.empty((height, width, 3), np.float32)
-        self._light[:] = colour
+        # What one layer of points adds, by pixel: nothing between two layers.
         self._weight, self._veil = np.zeros(height * width, np.float32), np.zeros(height * width, np.float32)
         self._own = np.zeros((height * width, 3), np.float32)
 
+    def wipe(self, colour: Rgb) -> None:
+        """Begin again on an empty canvas."""
+        self._light[:] = colour
+
     def lay_islands(self, islands: Islands, camera: Camera, ratio: float, opacity: float = 1.0) -> None:
         """The islands' image under the camera, by its nearest four pixels."""
-        height, width = self._light.shape[:2]
         seen, box = camera.seen, islands.bounds
         rows, columns = islands.image.shape[:2]
-        x = seen.left + (np.arange(width) + 0.5) / (ratio * camera.scale[0])
-        y = seen.top - (np.arange(height) + 0.5) / (ratio * camera.scale[1])
+        x = seen.left + (np.arange(self.width) + 0.5) / (ratio * camera.scale[0])
+        y = seen.top - (np.arange(self.height) + 0.5) / (ratio * camera.scale[1])
         alpha = np.pad(islands.image[..., 3] * np.float32(opacity / 255), 1)
         across = _weights((x - box.left) / box.width * columns + 0.5, columns + 2)
         down = _weights((box.top - y) / box.height * rows + 0.5, rows + 2)
@@ -63,22 +70,22 @@ class Canvas:
         colour = islands.image[0, 0, :3].astype(np.float32)
         self._light += shade[..., None] * (colour - self._light)
 
-    def lay_points(self, at: Floats | Doubles, colour: Bytes8, alpha: Floats, look: Look) -> None:
-        """Round points at (n, 2) real pixels, (n, 3) colours and (n,) opacities; later ones above."""
-        radius = look.size / 2
+    def lay_points(self, at: Floats | Doubles, looks: Bytes8, look: Look, share: float = 1.0) -> None:
+        """Round points at (n, 2) real pixels with (n, 4) colours and flags; later ones above, fresh ones at `share`."""
+        colour, alpha = looks[:, :3].astype(np.float32), _opacities(looks[:, 3], look.theme, share)
         layers = 1 if len(at) < 2000 else max(_LAYERS, len(at) // _MOST_AT_ONCE)
         for layer in np.array_split(np.arange(len(at)), layers):
-            self._lay(at[layer], colour[layer].astype(np.float32), alpha[layer], radius, look, ring=False)
+            self._lay(at[layer], colour[layer], alpha[layer], look.size / 2, look, ring=False)
 
     def lay_rings(self, at: Floats | Doubles, look: Look) -> None:
         """The rings of selected points, in the accent."""
-        colour = np.broadcast_to(np.array(look.theme.accent, np.float32), (len(at), 3))
         radius = look.size / 2 + RING_GAP * look.ratio
         for layer in np.array_split(np.arange(len(at)), len(at) // _MOST_AT_ONCE + 1):
-            self._lay(at[layer], colour[layer], np.ones(len(layer), np.float32), radius, look, ring=True)
+            colour = np.tile(np.array(look.theme.accent, np.float32), (len(layer), 1))
+            self._lay(at[layer], colour, np.ones(len(layer), np.float32), radius, look, ring=True)
 
     def _lay(self, at: Floats | Doubles, colour: Floats, alpha: Floats, radius: float, look: Look, ring: bool) -> None:
-        height, width = self._light.shape[:2]
+        height, width = self.height, self.width
         reach = int(np.ceil(radius + EDGE * look.ratio))
         near = (at[:, 0] > -reach) & (at[:, 0] < width + reach) & (at[:, 1] > -reach) & (at[:, 1] < height + reach)
         if not near.any():
@@ -94,8 +101,9 @@ class Canvas:
         pixel, share = y[point, offset] * width + x[point, offset], cover[point, offset] * alpha[point]
         np.add.at(self._weight, pixel, share)
         np.add.at(self._veil, pixel, np.log1p(-np.minimum(share, np.float32(0.999))))
+        light = share if ring else share * _shade(away[point, offset], radius, EDGE * look.ratio)
         for channel in range(3):
-            np.add.at(self._own[:, channel], pixel, share * colour[point, channel])
+            np.add.at(self._own[:, channel], pixel, light * colour[point, channel])
         touched = np.flatnonzero(self._weight)
         covered = -np.expm1(self._veil[touched])
         own = self._own[touched] * (covered / self._weight[touched])[:, None]
@@ -107,7 +115,7 @@ class Canvas:
 
     def rgba(self) -> Bytes8:
         """(H, W, 4) uint8, opaque."""
-        picture = np.full((*self._light.shape[:2], 4), 255, np.uint8)
+        picture = np.full((self.height, self.width, 4), 255, np.uint8)
         picture[..., :3] = np.round(self._light)
         return picture
 
@@ -117,6 +125,12 @@ def _cover(away: Floats, radius: float, edge: float) -> Floats:
     outer = radius + edge / 2
     cover: Floats = np.clip((outer * outer - away * away) / (2 * outer * edge), 0, 1).astype(np.float32)
     return cover
+
+
+def _shade(away: Floats, radius: float, edge: float) -> Floats:
+    """Full light in the middle of a disc, less towards its rim."""
+    shade: Floats = (1 - RIM * np.clip(away / (radius + edge / 2), 0, 1) ** 6).astype(np.float32)
+    return shade
 
 
 def _ring_cover(away: Floats, radius: float, ratio: float) -> Floats:
@@ -139,24 +153,22 @@ def _blend(rows: Floats, weights: Weights) -> Floats:
     return rows[first] + (rows[second] - rows[first]) * share[:, None]
 
 
-def opacities(points: Points, theme: MapTheme) -> Floats:
-    """(N,) float32: 0 for hidden points, little for dimmed ones."""
-    alpha = np.where(points.has(Flag.DIMMED), theme.dimmed_alpha, theme.point_alpha).astype(np.float32)
-    alpha[~points.visible] = 0.0
+def _opacities(flags: Bytes8, theme: MapTheme, share: float) -> Floats:
+    """(n,) float32: little for dimmed points, `share` of the usual for fresh ones, 0 for hidden ones."""
+    alpha = np.where(flags & Flag.DIMMED, np.float32(theme.dimmed_alpha), np.float32(theme.point_alpha))
+    alpha[(flags & FRESH) != 0] *= np.float32(share)
+    alpha[(flags & Flag.HIDDEN) != 0] = 0.0
     return alpha
 
 
 def draw(points: Points, camera: Camera, theme: MapTheme, islands: Islands | None = None, ratio: float = 1.0) -> Bytes8:
     """The map as a picture, (H, W, 4) uint8 RGBA, opaque; `ratio` times the camera's size in pixels."""
-    canvas = Canvas(round(camera.size[0] * ratio), round(camera.size[1] * ratio), theme.canvas)
+    canvas = Canvas(round(camera.size[0] * ratio), round(camera.size[1] * ratio))
+    canvas.wipe(theme.canvas)
     if islands:
         canvas.lay_islands(islands, camera, ratio)
-    order = drawing_order(points)
-    order = order[points.visible[order]]
-    at = camera.pixels(points.positions[order]) * ratio
+    batch = Batch.of(points)
     look = Look.of(theme, camera, Bounds.of(points.positions), len(points), ratio)
-    canvas.lay_points(at, points.colour[order], opacities(points, theme)[order], look)
-    chosen = points.has(Flag.SELECTED)[order]
-    if chosen.any():
-        canvas.lay_rings(at[chosen], look)
+    canvas.lay_points(camera.pixels(batch.end) * ratio, batch.looks, look)
+    canvas.lay_rings(camera.pixels(batch.chosen().end) * ratio, look)
     return canvas.rgba()

@@ -1,0 +1,40 @@
+"""How many points to draw in a frame, by what drawing them and showing the frame took before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+FRAME_MS = 27.0
+"""What a frame of a moving map should take: 30 a second, with something in hand."""
+STILL_MS = 30.0
+"""When nothing moves, points alone may take this long: the whole picture is there sooner."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Measured speed of drawing, smoothed. It starts with a guess that suits a slow machine."""
+
+    points_per_ms: float = 2500.0
+    other_ms: float = 12.0
+    """A frame without its points: canvas and islands, and bringing it to the screen."""
+    fewest: int = 2000
+
+    def points(self, *, moving: bool) -> int:
+        """How many points the next frame has time for."""
+        milliseconds = min(max(FRAME_MS - self.other_ms, 4.0), FRAME_MS) if moving else STILL_MS
+        return max(int(self.points_per_ms * milliseconds), self.fewest)
+
+    def drew(self, points: int, milliseconds: float) -> Pace:
+        """Having drawn so many in that time. A few say nothing about a million."""
+        if points < 1000:
+            return self
+        return replace(self, points_per_ms=_nearer(self.points_per_ms, points / max(milliseconds, 1e-3)))
+
+    def showed(self, milliseconds: float) -> Pace:
+        """A frame without its points having taken so long."""
+        return replace(self, other_ms=1 / _nearer(1 / self.other_ms, 1 / max(milliseconds, 1e-3)))
+
+
+def _nearer(speed: float, seen: float) -> float:
+    """Slower counts at once, faster bit by bit: a picture that thins and thickens by turns is worse than a thin one."""
+    return speed + (0.4 if seen < speed else 0.15) * (seen - speed)

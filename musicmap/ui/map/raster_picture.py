@@ -1,0 +1,58 @@
+"""The points drawn by numpy, where there is no OpenGL 3.3: the same picture, slower."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QImage, QPainter
+
+from musicmap.scene.morph import between
+from musicmap.scene.raster import Canvas
+from musicmap.ui.map.pace import Pace
+from musicmap.ui.map.picture import Picture, Shot
+
+
+class RasterPicture(Picture):
+    """Draws into a `Canvas` and shows that as an image."""
+
+    def __init__(self, reason: str) -> None:
+        """`reason`: why there is no OpenGL, in a sentence."""
+        super().__init__()
+        self.pace = Pace(points_per_ms=100.0, fewest=3000)
+        self._reason = reason
+        self._canvas = Canvas(1, 1)
+        self._image = QImage()
+
+    @property
+    def description(self) -> str:
+        return f"Without OpenGL. {self._reason}".strip()
+
+    def paint(self, painter: QPainter, shot: Shot) -> None:
+        before = self._shot, self._drawn
+        self._advance(shot)
+        if self._image.isNull() or before != (self._shot, self._drawn):
+            pixels = self._canvas.rgba()
+            height, width = pixels.shape[:2]
+            # The copy owns its pixels: QImage would only point at numpy's.
+            self._image = QImage(pixels.data, width, height, QImage.Format.Format_RGBX8888).copy()
+            self._image.setDevicePixelRatio(shot.look.ratio)
+        painter.drawImage(0, 0, self._image)
+
+    def restart(self) -> None:
+        super().restart()
+        self._image = QImage()
+
+    def _begin(self, shot: Shot) -> None:
+        if (self._canvas.width, self._canvas.height) != (shot.width, shot.height):
+            self._canvas = Canvas(shot.width, shot.height)
+        self._canvas.wipe(shot.look.theme.canvas)
+        for islands, opacity in zip(self.islands, (1.0 - shot.islands, shot.islands), strict=True):
+            if islands is not None and opacity > 0:
+                self._canvas.lay_islands(islands, shot.camera, shot.look.ratio, opacity)
+
+    def _add(self, shot: Shot, first: int, end: int, rings: int) -> None:
+        assert self.batch is not None
+        assert self.rings is not None
+        ratio = shot.look.ratio
+        at = between(self.batch.start[first:end], self.batch.end[first:end], shot.share)
+        self._canvas.lay_points(shot.camera.pixels(at) * ratio, self.batch.looks[first:end], shot.look, shot.share)
+        chosen = between(self.rings.start[:rings], self.rings.end[:rings], shot.share)
+        self._canvas.lay_rings(shot.camera.pixels(chosen) * ratio, shot.look)

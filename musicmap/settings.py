@@ -7,7 +7,8 @@ Settings are passed in, never fetched.
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, fields, replace
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -38,29 +39,29 @@ class Settings:
         return replace(self, recent=(here, *(r for r in self.recent if r != here))[:keep])
 
 
+_FITS: dict[str, Callable[[Any], bool]] = {
+    "sound": lambda value: value in get_args(HoverMode),
+    "sound_allowed": lambda value: isinstance(value, bool),
+    "volume": lambda value: type(value) in (int, float) and 0 <= value <= 1,
+    "theme": lambda value: value in get_args(Theme),
+    "workers": lambda value: type(value) is int and value >= 0,
+    "recent": lambda value: isinstance(value, list) and all(isinstance(folder, str) for folder in value),
+    "relative_paths": lambda value: isinstance(value, bool),
+}
+"""What each setting may be in the file, where anyone may have written anything."""
+
+
 def load(file: Path) -> Settings:
-    """Read settings; a missing or damaged file, or a value of the wrong kind, gives the first start's value."""
+    """Read settings; a missing or damaged file, or a value that does not fit, gives the first start's value."""
     try:
         raw: Any = json.loads(file.read_text("utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return Settings()
     if not isinstance(raw, dict):
         return Settings()
-    first = Settings()
-    choices = {"sound": get_args(HoverMode), "theme": get_args(Theme)}
-    good: dict[str, Any] = {}
-    for f in fields(Settings):
-        value, default = raw.get(f.name), getattr(first, f.name)
-        if f.name == "recent" and isinstance(value, list):
-            good[f.name] = tuple(str(v) for v in value)
-        elif f.name in choices:
-            if value in choices[f.name]:
-                good[f.name] = value
-        elif isinstance(default, float) and isinstance(value, (int, float)) and not isinstance(value, bool):
-            good[f.name] = float(value)
-        elif f.name != "recent" and type(value) is type(default):
-            good[f.name] = value
-    return replace(first, **good)
+    good = {name: raw[name] for name, fits in _FITS.items() if name in raw and fits(raw[name])}
+    settings = replace(Settings(), **good)
+    return replace(settings, volume=float(settings.volume), recent=tuple(settings.recent))
 
 
 def save(settings: Settings, file: Path) -> None:

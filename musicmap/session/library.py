@@ -12,6 +12,7 @@ from musicmap.cache.reader import Reader
 from musicmap.cache.records import Playlist
 from musicmap.jobs import events as job
 from musicmap.jobs.analysis import AnalysisRequest, analyse
+from musicmap.jobs.composing import compose
 from musicmap.jobs.keeper import Keeper
 from musicmap.jobs.layout import LayoutDone, LayoutFailed, LayoutHost, LayoutRequest
 from musicmap.jobs.librarian import Librarian
@@ -45,7 +46,13 @@ class ViewRead:
     view: dict[str, Any]
 
 
-Post = Callable[[e.Event | Trouble | ViewRead], None]
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """The demo library is there; it is to be analysed."""
+
+
+Message = e.Event | Trouble | ViewRead | Composed
+Post = Callable[[Message], None]
 
 
 class OpenLibrary:
@@ -132,6 +139,11 @@ class OpenLibrary:
             "analysis", lambda control: analyse(request, self._keeper, control), self._analysis_said
         )
 
+    def compose_demo(self) -> None:
+        """Compose what is missing of the demo library in this folder, then analyse it."""
+        folder = self.folder
+        self._analysis = Running("composing", lambda control: compose(folder, control), self._composing_said)
+
     def pause(self) -> None:
         if self._analysis is not None:
             self._analysis.control.pause()
@@ -184,6 +196,16 @@ class OpenLibrary:
                     self.show(self._recipe)
                 if isinstance(event, job.Failed):
                     self._post(Trouble(event))
+
+    def _composing_said(self, event: job.Event) -> None:
+        match event:
+            case job.Progress():
+                self._post(e.AnalysisSaid(event))
+            case job.Failed():
+                self._post(e.AnalysisSaid(None))
+                self._post(Trouble(event))
+            case job.Done():
+                self._post(Composed())
 
     def _refresh(self) -> None:
         if time.monotonic() - self._asked_at > max(_REFRESH_S, _REST * self._layout_took):

@@ -20,7 +20,7 @@ from musicmap.scene.camera import Camera
 from musicmap.scene.grid import Direction
 from musicmap.session import events as e
 from musicmap.session.collection import Collection
-from musicmap.session.library import OpenLibrary, Trouble, ViewRead
+from musicmap.session.library import Composed, Message, OpenLibrary, Trouble, ViewRead
 from musicmap.session.session import Session
 from musicmap.session.state import State
 from musicmap.session.view import View
@@ -31,6 +31,7 @@ from musicmap.ui.presenters.bar import BarPresenter
 from musicmap.ui.presenters.card import CardPresenter
 from musicmap.ui.presenters.filters import FilterPresenter
 from musicmap.ui.presenters.map import MapPresenter
+from musicmap.ui.presenters.note import MapNote
 from musicmap.ui.presenters.player import PlayerPresenter
 from musicmap.ui.presenters.tray import TrayPresenter
 from musicmap.ui.sounding import Sound
@@ -58,8 +59,14 @@ class Desk(QObject):
     another_asked = Signal()
     """Another library is wanted."""
 
-    def __init__(self, file: Path, folder: Path, registry: Registry, settings: Settings, theme: Theme) -> None:
-        """LibraryError: the library file cannot be opened."""
+    def __init__(
+        self, file: Path, folder: Path, registry: Registry, settings: Settings, theme: Theme, *, demo: bool = False
+    ) -> None:
+        """`demo`: compose what is missing of the demo library first.
+
+        Raises:
+            LibraryError: the library file cannot be opened.
+        """
         super().__init__()
         self._settings, self._theme, self._registry = settings, theme, registry
         self._bridge = Bridge(self._received, self)
@@ -78,6 +85,8 @@ class Desk(QObject):
         self._tray = TrayPresenter(ws.tray, self.session, self.sound, dark=theme.dark)
         self._player = PlayerPresenter(ws.player, self.session, self.sound, dark=theme.dark, volume=settings.volume)
         self._bar = BarPresenter(ws.bar, self.session, registry)
+        self._note = MapNote(ws.map, self.session)
+        self._demo = demo
         self._camera: tuple[float, ...] | None = None
         self._keep = QTimer(self, singleShot=True, interval=_KEEP_MS)
         self._keep.timeout.connect(self._keep_view)
@@ -87,6 +96,7 @@ class Desk(QObject):
     def _connect(self) -> None:
         ws, library = self.workspace, self.library
         self.session.watch(self._changed)
+        self._note.another_asked.connect(self.another_asked)
         self._map.first_hover.connect(self._first_hover)
         self._map.collected.connect(self._say_collected)
         self._card.moment.connect(self._play_point)
@@ -234,12 +244,14 @@ class Desk(QObject):
 
     # What happens
 
-    def _received(self, message: e.Event | Trouble | ViewRead) -> None:
+    def _received(self, message: Message) -> None:
         match message:
             case Trouble(failure):
                 self.failed.emit(failure)
             case ViewRead(view):
                 self._restore(View.from_json(view, self._layers))
+                (self.library.compose_demo if self._demo else self.library.analyse)()
+            case Composed():
                 self.library.analyse()
             case _:
                 self.session.apply(message)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import sys
-import traceback
 from pathlib import Path
-from types import TracebackType
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
@@ -34,7 +32,7 @@ def start(dirs: AppDirs, folder: Path | None, *, demo: bool = False, library: Pa
     app.setApplicationDisplayName("musicmap")
     app.setApplicationVersion(__version__)
     app.setDesktopFileName("musicmap")
-    window = MainWindow(dirs, settings.load(dirs.settings_file), Registry.of(models_folder()))
+    window = MainWindow(app, dirs, settings.load(dirs.settings_file), Registry.of(models_folder()))
     sys.excepthook = window.report_crash
     window.show()
     if demo:
@@ -42,8 +40,3 @@ def start(dirs: AppDirs, folder: Path | None, *, demo: bool = False, library: Pa
     elif folder is not None:
         QTimer.singleShot(0, lambda: window.open_folder(folder, library))
     return int(app.exec())
-
-
-def report(kind: type[BaseException], error: BaseException, at: TracebackType | None) -> str:
-    """A crash as text, for the window and for whoever mends it."""
-    return "".join(traceback.format_exception(kind, error, at))

@@ -1,0 +1,239 @@
+"""The window: the welcome page, then the open library, and the pages that come up over either."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from types import TracebackType
+
+from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtGui import QCloseEvent, QShortcut
+from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QMessageBox, QStackedWidget, QWidget
+
+from musicmap import settings as stored
+from musicmap.errors import UserError
+from musicmap.jobs.events import Failed
+from musicmap.models.registry import Registry
+from musicmap.paths import AppDirs
+from musicmap.settings import Settings
+from musicmap.types import Problem
+from musicmap.ui.actions import ACTIONS, bind
+from musicmap.ui.desk import Desk
+from musicmap.ui.pages.about import AboutPage
+from musicmap.ui.pages.problems import ProblemsPage
+from musicmap.ui.pages.recent import Recent
+from musicmap.ui.pages.shortcuts import ShortcutsPage
+from musicmap.ui.pages.welcome import WelcomePage
+from musicmap.ui.theme import Theme, ThemeSwitch
+
+_SIZE = QSize(1360, 860)
+
+
+class MainWindow(QMainWindow):
+    """One window, one open library at a time."""
+
+    def __init__(self, app: QApplication, dirs: AppDirs, settings: Settings, registry: Registry) -> None:
+        super().__init__()
+        self._dirs, self._settings, self._registry = dirs, settings, registry
+        self._switch = ThemeSwitch(app, settings.theme, self)
+        self._switch.changed.connect(self._show_theme)
+        self._desk: Desk | None = None
+        self._shortcuts: list[QShortcut] = []
+        self._welcome = WelcomePage(self._switch.theme)
+        self._welcome.folder_chosen.connect(self.open_folder)
+        self._welcome.demo_chosen.connect(self.open_demo)
+        self._welcome.recent_removed.connect(self._forget)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self._welcome)
+        self.setCentralWidget(self._stack)
+        self.setWindowTitle("musicmap")
+        self.resize(_SIZE)
+        self._show_recent()
+
+    @property
+    def desk(self) -> Desk | None:
+        """The open library; None on the welcome page."""
+        return self._desk
+
+    @Slot(object)
+    def open_folder(self, folder: Path, library: Path | None = None) -> None:
+        """Open a music folder; `library` names the cache file where it is not the usual one."""
+        folder = folder.absolute()
+        if not folder.is_dir():
+            self._say(f"{folder} is no folder, or its drive is not plugged in.")
+            return
+        self._open(library or self._dirs.library_file(folder), folder)
+        self._change_settings(lambda s: s.opened(folder))
+
+    @Slot()
+    def open_demo(self) -> None:
+        """Compose the demo library where that was not done yet, and open it."""
+        self._dirs.demo.mkdir(parents=True, exist_ok=True)
+        self._open(self._dirs.library_file(self._dirs.demo), self._dirs.demo, demo=True)
+
+    @Slot()
+    def go_home(self) -> None:
+        """Back to the welcome page; the open library is kept and closed."""
+        self._close_desk()
+        self._show_recent()
+        self._stack.setCurrentWidget(self._welcome)
+
+    def report_crash(self, kind: type[BaseException], error: BaseException, at: TracebackType | None) -> None:
+        """A fault of ours: in full on the terminal and, for a report, behind a button in the window."""
+        report = "".join(traceback.format_exception(kind, error, at))
+        sys.stderr.write(report)
+        self._say("Something went wrong inside musicmap. Your music and playlists are safe.", report)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self._close_desk()
+        event.accept()
+
+    def _open(self, file: Path, folder: Path, *, demo: bool = False) -> None:
+        self._close_desk()
+        try:
+            desk = Desk(file, folder, self._registry, self._settings, self._switch.theme, demo=demo)
+        except UserError as error:
+            self._say(str(error))
+            return
+        self._desk = desk
+        desk.failed.connect(self._failed)
+        desk.settings_changed.connect(self._change_settings)
+        desk.problems_asked.connect(self._show_problems)
+        desk.help_asked.connect(self._show_shortcuts)
+        desk.export_asked.connect(self._export)
+        desk.another_asked.connect(self.go_home)
+        functions = desk.functions() | {
+            "open_folder": self._welcome.choose_folder,
+            "shortcuts": self._show_shortcuts,
+            "step_back": self._step_back,
+        }
+        self._shortcuts = bind(self, desk.workspace.map, functions)
+        self._stack.addWidget(desk.workspace)
+        self._stack.setCurrentWidget(desk.workspace)
+        desk.workspace.map.setFocus()
+        self.setWindowTitle(f"{'Demo' if demo else folder.name} – musicmap")
+
+    def _close_desk(self) -> None:
+        for shortcut in self._shortcuts:
+            shortcut.setParent(None)
+        self._shortcuts = []
+        if self._desk is not None:
+            self._leave_page()
+            self._stack.removeWidget(self._desk.workspace)
+            self._desk.close()
+            self._desk = None
+        self.setWindowTitle("musicmap")
+
+    # Pages over the map
+
+    def _show_page(self, page: QWidget) -> None:
+        self._leave_page()
+        self._stack.addWidget(page)
+        self._stack.setCurrentWidget(page)
+        page.setFocus()
+
+    @Slot()
+    def _leave_page(self) -> None:
+        """Back from a page to what was under it."""
+        page = self._stack.currentWidget()
+        home = self._desk.workspace if self._desk is not None else self._welcome
+        if page not in (home, self._welcome):
+            self._stack.removeWidget(page)
+            page.deleteLater()
+        self._stack.setCurrentWidget(home)
+
+    @Slot()
+    def _step_back(self) -> None:
+        if self._desk is not None and self._stack.currentWidget() is self._desk.workspace:
+            self._desk.step_back()
+        else:
+            self._leave_page()
+
+    @Slot()
+    def _show_shortcuts(self) -> None:
+        page = ShortcutsPage(self._switch.theme, tuple((a.group, a.keys, a.what) for a in ACTIONS))
+        page.closed.connect(self._leave_page)
+        page.about_asked.connect(self._show_about)
+        self._show_page(page)
+
+    @Slot()
+    def _show_about(self) -> None:
+        notice = self._registry.folder / "NOTICE.md"
+        page = AboutPage(self._switch.theme, notice.read_text("utf-8") if notice.is_file() else "")
+        page.closed.connect(self._leave_page)
+        self._show_page(page)
+
+    @Slot()
+    def _show_problems(self) -> None:
+        if self._desk is None:
+            return
+        page = ProblemsPage(self._switch.theme)
+        page.show_problems(self._desk.session.state.problems)
+        page.closed.connect(self._leave_page)
+        page.file_asked.connect(self._desk.show_file)
+        page.again_asked.connect(self._try_again)
+        self._show_page(page)
+
+    @Slot(object)
+    def _try_again(self, problems: tuple[Problem, ...]) -> None:
+        if self._desk is not None:
+            self._desk.library.try_again(problems)
+        self._leave_page()
+
+    @Slot()
+    def _export(self) -> None:
+        if self._desk is None or not self._desk.session.state.playlist.now:
+            return
+        dialog = QFileDialog(self, "Export the playlist")
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilter("Playlist (*.m3u8)")
+        dialog.setDefaultSuffix("m3u8")
+        dialog.selectFile("Playlist.m3u8")
+        dialog.fileSelected.connect(self._export_to)
+        dialog.open()
+
+    @Slot(str)
+    def _export_to(self, file: str) -> None:
+        if self._desk is not None:
+            self._desk.export_to(Path(file), relative=self._settings.relative_paths)
+
+    # Settings, theme, words
+
+    @Slot(object)
+    def _change_settings(self, change: Callable[[Settings], Settings]) -> None:
+        self._settings = change(self._settings)
+        try:
+            stored.save(self._settings, self._dirs.settings_file)
+        except OSError as error:
+            self._say(f"Your settings could not be kept: {error.strerror}.")
+
+    @Slot(object)
+    def _forget(self, folder: Path) -> None:
+        self._change_settings(lambda s: replace(s, recent=tuple(r for r in s.recent if r != str(folder))))
+        self._show_recent()
+
+    def _show_recent(self) -> None:
+        self._welcome.show_recent(
+            [Recent(Path(r), missing="" if Path(r).is_dir() else "not there now") for r in self._settings.recent]
+        )
+
+    @Slot(object)
+    def _show_theme(self, theme: Theme) -> None:
+        self._welcome.show_theme(theme)
+        if self._desk is not None:
+            self._desk.show_theme(theme)
+
+    @Slot(object)
+    def _failed(self, failure: Failed) -> None:
+        self._say(failure.sentence, failure.report)
+
+    def _say(self, sentence: str, report: str = "") -> None:
+        box = QMessageBox(self)
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setText(sentence)
+        box.setDetailedText(report)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.open()

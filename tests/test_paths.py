@@ -45,7 +45,7 @@ def test_one_folder_has_one_library_however_it_is_written(tmp_path: Path, monkey
     music.mkdir()
     (tmp_path / "link").symlink_to(music)
     monkeypatch.chdir(tmp_path)
-    ways = (music, Path("Music"), Path("Music/../Music/"), tmp_path / "link", Path("."))
+    ways = (music, Path("Music"), Path("Music/../Music/"), tmp_path / "link", Path())
     files = [dirs.library_file(way) for way in ways]
     assert files[0] == files[1] == files[2] == files[3]
     assert files[4] != files[0]

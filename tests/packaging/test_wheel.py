@@ -39,6 +39,8 @@ def test_it_holds_models_command_and_licences(wheel: Path) -> None:
         (command,) = [n for n in names if n.endswith("entry_points.txt")]
         assert "musicmap = musicmap.app:main" in archive.read(command).decode()
     assert {f"musicmap/_data/models/{m}/{f}" for m in MODELS for f in ("card.json", "model.onnx")} <= names
+    shown = {f for f in (ROOT / "resources").rglob("*") if f.is_file() and "screenshots" not in f.parts}
+    assert {f"musicmap/_data/{f.relative_to(ROOT).as_posix()}" for f in shown} <= names
     licences = {n.split("/licenses/")[1] for n in names if "/licenses/" in n}
     assert licences == {"LICENSE", "models/NOTICE.md"}
 

@@ -1,0 +1,178 @@
+"""The filter lists as one list of rows: headings, values, and “show all” where there are many."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from musicmap.ui.widgets.words import count, many, one_line, searchable
+
+FEW = 8
+"""So many values of a section are shown until all are asked for."""
+
+_ROOT = QModelIndex()
+
+Counts = tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """The head of a section; a click folds it."""
+
+    by: str
+    title: str
+    total: int
+    folded: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One value that can be highlighted."""
+
+    by: str
+    value: str
+    count: int
+    share: float
+    """Of the section's largest count."""
+    lit: bool
+
+
+@dataclass(frozen=True, slots=True)
+class More:
+    """Shows the rest of a section, or hides it again."""
+
+    by: str
+    title: str
+    total: int
+    all_shown: bool
+
+
+Row = Heading | Value | More
+
+
+@dataclass(slots=True)
+class _Section:
+    by: str
+    title: str
+    values: Counts = ()
+    names: tuple[str, ...] | None = None
+    """Made when first searched."""
+    most: int = 1
+    matching: Sequence[int] = field(default_factory=lambda: range(0))
+    folded: bool = False
+    all_shown: bool = False
+
+    def search(self, typed: str) -> None:
+        if not typed:
+            self.matching = range(len(self.values))
+            return
+        if self.names is None:
+            self.names = tuple(searchable(value) for value, _ in self.values)
+        self.matching = [i for i, name in enumerate(self.names) if typed in name]
+
+    @property
+    def shown(self) -> int:
+        """Values that have a row."""
+        if self.folded:
+            return 0
+        return len(self.matching) if self.all_shown or len(self.matching) <= FEW + 1 else FEW
+
+    @property
+    def rows(self) -> int:
+        """With the heading, and “show all” where there are more than a few."""
+        if not self.matching:
+            return 0
+        return 1 + self.shown + (not self.folded and len(self.matching) > FEW + 1)
+
+
+class FilterModel(QAbstractListModel):
+    """Fifty thousand values cost as much as fifty: rows are made when they are looked at."""
+
+    def __init__(self, sections: Sequence[tuple[str, str]], parent: QObject | None = None) -> None:
+        """`sections`: (by, title) in their order."""
+        super().__init__(parent)
+        self._sections = {by: _Section(by, title) for by, title in sections}
+        self._starts: list[int] = []
+        self._order: list[_Section] = []
+        self._length = 0
+        self._typed = ""
+        self._lit: Mapping[str, str] = {}
+
+    def show_counts(self, by: str, counts: Counts) -> None:
+        """The values of one section, in the order they are to be shown."""
+        section = self._sections[by]
+        section.values, section.names = counts, None
+        section.most = max((number for _, number in counts), default=1) or 1
+        self._lay_out(section)
+
+    def show_highlight(self, by: str, value: str | None) -> None:
+        """At most one value stands out at a time."""
+        self._lit = {} if value is None else {by: value}
+        self.dataChanged.emit(self.index(0), self.index(max(0, self._length - 1)))
+
+    def search(self, typed: str) -> None:
+        """Keep only values with this text in them."""
+        self._typed = searchable(typed.strip())
+        self._lay_out(*self._sections.values())
+
+    def fold(self, by: str, folded: bool) -> None:
+        self._sections[by].folded = folded
+        self._lay_out()
+
+    def show_all(self, by: str, all_shown: bool) -> None:
+        self._sections[by].all_shown = all_shown
+        self._lay_out()
+
+    def row(self, number: int) -> Row:
+        """What stands in a row."""
+        which = bisect_right(self._starts, number) - 1
+        section, place = self._order[which], number - self._starts[which] - 1
+        if place < 0:
+            return Heading(section.by, section.title, len(section.matching), section.folded)
+        if place >= section.shown:
+            return More(section.by, section.title, len(section.matching), section.all_shown)
+        value, number = section.values[section.matching[place]]
+        return Value(section.by, value, number, number / section.most, self._lit.get(section.by) == value)
+
+    def heading_of(self, number: int) -> int:
+        """The row of the heading that a row stands under."""
+        return self._starts[bisect_right(self._starts, number) - 1]
+
+    def heading_row(self, by: str) -> int:
+        """The row of a section's heading; −1 when the section has nothing to show."""
+        return next((start for start, s in zip(self._starts, self._order, strict=True) if s.by == by), -1)
+
+    def rowCount(self, parent: QModelIndex | QPersistentModelIndex = _ROOT) -> int:
+        return 0 if parent.isValid() else self._length
+
+    def data(self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if not index.isValid() or role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return None
+        row = self.row(index.row())
+        match row:
+            case Heading(_, title, total, folded):
+                said = f"{title}, {count(total)}{', folded' if folded else ''}"
+            case Value(_, value, number, _, lit):
+                said = f"{one_line(value)}, {many(number, 'track', 'tracks')}{', highlighted' if lit else ''}"
+            case More():
+                said = words_of(row)
+        return said
+
+    def _lay_out(self, *changed: _Section) -> None:
+        self.beginResetModel()
+        for section in changed:
+            section.search(self._typed)
+        self._order = [s for s in self._sections.values() if s.rows]
+        self._starts, self._length = [], 0
+        for section in self._order:
+            self._starts.append(self._length)
+            self._length += section.rows
+        self.endResetModel()
+
+
+def words_of(more: More) -> str:
+    """What the last row of a long section says."""
+    return "Show fewer" if more.all_shown else f"Show all {count(more.total)}"

@@ -1,0 +1,149 @@
+"""The line at the top: what is drawn and how, the tools, and how far the analysis is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from musicmap.ui.theme import NEAR, TIGHT, WIDE, Theme
+from musicmap.ui.widgets.buttons import IconButton
+from musicmap.ui.widgets.choice import Choice, ChoiceButton
+from musicmap.ui.widgets.label import Rule
+from musicmap.ui.widgets.problems_badge import ProblemsBadge
+from musicmap.ui.widgets.work import Work, WorkLine
+
+Tool = Literal["lasso", "box"]
+_HIGH = 44
+
+
+class ModelBar(QWidget):
+    """One line of choices. It shows only what it is given, so only what works."""
+
+    chosen = Signal(str, str)
+    """Key of a choice, key of the option."""
+    tool_chosen = Signal(object)
+    """“lasso”, “box”, or None: the pointer moves the map."""
+    fit_asked = Signal()
+    help_asked = Signal()
+    pause_asked = Signal()
+    resume_asked = Signal()
+    cancel_asked = Signal()
+    problems_asked = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Map")
+        self.setAutoFillBackground(True)
+        self.setFixedHeight(_HIGH)
+        self._theme = theme
+        self._choices: dict[str, ChoiceButton] = {}
+        self._fit = IconButton(theme, "frame-corners", "Show the whole map", keys="F")
+        self._lasso = IconButton(theme, "scribble-loop", "Lasso points into the playlist", keys="L", checkable=True)
+        self._box = IconButton(theme, "selection", "Box points into the playlist", keys="B", checkable=True)
+        self._help = IconButton(theme, "question", "Keys and help", keys="?")
+        self._work = WorkLine(theme)
+        self._problems = ProblemsBadge(theme)
+        self._row = QHBoxLayout()
+        self._row.setSpacing(TIGHT)
+        tools = QHBoxLayout()
+        tools.setSpacing(0)
+        for tool in (self._lasso, self._box, self._fit):
+            tools.addWidget(tool)
+        rule = Rule(upright=True)
+        rule.setFixedHeight(WIDE)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(NEAR, 0, NEAR, 0)
+        line.setSpacing(NEAR)
+        line.addLayout(self._row)
+        line.addWidget(rule)
+        line.addLayout(tools)
+        line.addStretch(1)
+        line.addWidget(self._work, 100)
+        line.addWidget(self._problems)
+        line.addWidget(self._help)
+        self._fit.clicked.connect(self._ask_fit)
+        self._lasso.clicked.connect(self._take_lasso)
+        self._box.clicked.connect(self._take_box)
+        self._help.clicked.connect(self._ask_help)
+        self._work.pause_asked.connect(self._ask_pause)
+        self._work.resume_asked.connect(self._ask_resume)
+        self._work.cancel_asked.connect(self._ask_cancel)
+        self._problems.clicked.connect(self._ask_problems)
+
+    def show_choices(self, choices: Sequence[Choice]) -> None:
+        """All of them, in their order. Buttons that stay keep the keyboard."""
+        for key in self._choices.keys() - {c.key for c in choices}:
+            button = self._choices.pop(key)
+            self._row.removeWidget(button)
+            button.deleteLater()
+        for place, choice in enumerate(choices):
+            if choice.key in self._choices:
+                self._choices[choice.key].show_choice(choice)
+                continue
+            button = ChoiceButton(self._theme, choice)
+            button.chosen.connect(self._choose)
+            self._choices[choice.key] = button
+            self._row.insertWidget(place, button)
+
+    def show_tool(self, tool: Tool | None) -> None:
+        """What dragging on the map does; None: it moves the map."""
+        self._lasso.setChecked(tool == "lasso")
+        self._box.setChecked(tool == "box")
+
+    def show_work(self, work: Work | None) -> None:
+        """The analysis; None: it is done."""
+        self._work.show_work(work)
+
+    def show_problems(self, number: int) -> None:
+        """How many files could not be read; 0 hides the line."""
+        self._problems.show_number(number)
+
+    def show_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        for part in (self._fit, self._lasso, self._box, self._help, self._work, self._problems):
+            part.show_theme(theme)
+        for button in self._choices.values():
+            button.show_theme(theme)
+
+    @Slot(str, str)
+    def _choose(self, choice: str, option: str) -> None:
+        self.chosen.emit(choice, option)
+
+    @Slot()
+    def _take_lasso(self) -> None:
+        self._take("lasso" if self._lasso.isChecked() else None)
+
+    @Slot()
+    def _take_box(self) -> None:
+        self._take("box" if self._box.isChecked() else None)
+
+    def _take(self, tool: Tool | None) -> None:
+        self.show_tool(tool)
+        self.tool_chosen.emit(tool)
+
+    @Slot()
+    def _ask_fit(self) -> None:
+        self.fit_asked.emit()
+
+    @Slot()
+    def _ask_help(self) -> None:
+        self.help_asked.emit()
+
+    @Slot()
+    def _ask_pause(self) -> None:
+        self.pause_asked.emit()
+
+    @Slot()
+    def _ask_resume(self) -> None:
+        self.resume_asked.emit()
+
+    @Slot()
+    def _ask_cancel(self) -> None:
+        self.cancel_asked.emit()
+
+    @Slot()
+    def _ask_problems(self) -> None:
+        self.problems_asked.emit()

@@ -1,0 +1,202 @@
+"""The bar at the bottom: what plays, where in it, how loud, and what makes sound."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QHBoxLayout, QSlider, QVBoxLayout, QWidget
+
+from musicmap.settings import HoverMode
+from musicmap.types import Bytes8, Seconds
+from musicmap.ui.theme import FAR, GAP, NEAR, SMALL, TIGHT, WIDE, Theme
+from musicmap.ui.widgets.buttons import IconButton, Switch
+from musicmap.ui.widgets.label import RIGHT, Label
+from musicmap.ui.widgets.ribbon import Ribbon
+from musicmap.ui.widgets.words import clock
+
+_MODES = (
+    ("hover", "Hover", "The pointer plays what it is over"),
+    ("click", "Click", "A click on a point plays it"),
+    ("silent", "Silent", "The map makes no sound"),
+)
+_AUDIBLE = 0.8
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Playing:
+    """A track that plays, or stands ready to."""
+
+    title: str
+    artist: str
+    duration: Seconds
+    segment: Seconds = Seconds(0.0)
+    """Length of a segment."""
+    colours: Bytes8 = field(default_factory=lambda: np.zeros((0, 3), np.uint8))
+    """(n, 3) sound colours of its segments."""
+
+
+class PlayerBar(QWidget):
+    """Shows what it is told; every wish goes out as a signal."""
+
+    toggled = Signal()
+    """Play or pause."""
+    previous_asked = Signal()
+    next_asked = Signal()
+    sought = Signal(float)
+    """Seconds from the start."""
+    volume_chosen = Signal(float)
+    """0 to 1; 0 is mute."""
+    mode_chosen = Signal(str)
+    """A `HoverMode`."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Player")
+        self.setAutoFillBackground(True)
+        self._duration = Seconds(0.0)
+        self._audible = _AUDIBLE
+        self._back = IconButton(theme, "skip-back", "Previous")
+        self._play = IconButton(theme, "play", "Play", keys="Space", filled=True, side=20)
+        self._next = IconButton(theme, "skip-forward", "Next")
+        self._title = Label(weight=QFont.Weight.DemiBold)
+        self._artist = Label(quiet=True)
+        self._device = Label(size=SMALL, quiet=True)
+        self._now, self._end = (Label(size=SMALL, quiet=True, tabular=True) for _ in range(2))
+        self._ribbon = Ribbon(theme)
+        self._mode = Switch(_MODES, "Sound")
+        self._mute = IconButton(theme, "speaker-high", "Mute")
+        self._volume = QSlider(Qt.Orientation.Horizontal)
+        self._build()
+        self.show_track(None)
+        self.show_volume(_AUDIBLE)
+        self.show_mode("hover")
+        self.show_device("")
+
+    def _build(self) -> None:
+        for label in (self._now, self._end):
+            label.setFixedWidth(44)
+        self._now.setAlignment(RIGHT)
+        self._volume.setRange(0, 100)
+        self._volume.setFixedWidth(88)
+        self._volume.setAccessibleName("Volume")
+        self._volume.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        keys = QHBoxLayout()
+        keys.setSpacing(TIGHT)
+        for button in (self._back, self._play, self._next):
+            keys.addWidget(button)
+        names = QHBoxLayout()
+        names.setContentsMargins(44 + GAP, 0, 44 + GAP, 0)
+        names.setSpacing(NEAR)
+        names.addWidget(self._title)
+        names.addWidget(self._artist)
+        names.addStretch(1)
+        names.addWidget(self._device)
+        line = QHBoxLayout()
+        line.setSpacing(GAP)
+        line.addWidget(self._now)
+        line.addWidget(self._ribbon, 1)
+        line.addWidget(self._end)
+        middle = QVBoxLayout()
+        middle.setSpacing(2)
+        middle.addLayout(names)
+        middle.addLayout(line)
+        sound = QHBoxLayout()
+        sound.setSpacing(TIGHT)
+        sound.addWidget(self._mute)
+        sound.addWidget(self._volume)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(WIDE, GAP, WIDE, GAP)
+        row.setSpacing(0)
+        row.addLayout(keys)
+        row.addSpacing(NEAR)
+        row.addLayout(middle, 1)
+        row.addSpacing(NEAR)
+        row.addWidget(self._mode)
+        row.addSpacing(FAR)
+        row.addLayout(sound)
+        self._play.clicked.connect(self._toggle)
+        self._back.clicked.connect(self._ask_previous)
+        self._next.clicked.connect(self._ask_next)
+        self._ribbon.sought.connect(self._seek)
+        self._mode.chosen.connect(self._choose)
+        self._mute.clicked.connect(self._toggle_mute)
+        self._volume.valueChanged.connect(self._turn)
+        self.setFocusProxy(self._play)
+
+    def show_track(self, track: Playing | None) -> None:
+        """What plays; None: nothing was played yet."""
+        self._duration = track.duration if track is not None else Seconds(0.0)
+        self._title.setText(track.title if track is not None else "")
+        self._artist.setText(track.artist if track is not None else "Nothing plays yet")
+        self._end.setText(clock(self._duration) if track is not None else "")
+        colours = track.colours if track is not None else np.zeros((0, 3), np.uint8)
+        self._ribbon.show_track(colours, track.segment if track is not None else Seconds(0.0), self._duration)
+        for button in (self._back, self._play, self._next):
+            button.setEnabled(track is not None)
+        self._title.setVisible(track is not None)
+        self.show_position(Seconds(0.0))
+
+    def show_position(self, seconds: Seconds) -> None:
+        """Where in the track; cheap, for many times a second."""
+        self._now.setText(clock(seconds) if self._duration else "")
+        self._ribbon.show_position(seconds)
+
+    def show_playing(self, playing: bool) -> None:
+        """Whether it sounds now."""
+        self._play.show_icon("pause" if playing else "play", "Pause" if playing else "Play")
+
+    def show_volume(self, volume: float) -> None:
+        """0 to 1. Says nothing."""
+        self._volume.blockSignals(True)
+        self._volume.setValue(round(100 * volume))
+        self._volume.blockSignals(False)
+        if volume > 0:
+            self._audible = volume
+        self._mute.show_icon("speaker-high" if volume > 0 else "speaker-slash", "Mute" if volume > 0 else "Sound on")
+
+    def show_mode(self, mode: HoverMode) -> None:
+        """What makes sound. Says nothing."""
+        self._mode.show_chosen(mode)
+
+    def show_device(self, sentence: str) -> None:
+        """Why nothing can be heard and what to do, or empty when it can."""
+        self._device.setText(sentence)
+        self._device.setVisible(bool(sentence))
+
+    def show_theme(self, theme: Theme) -> None:
+        for part in (self._back, self._play, self._next, self._mute, self._ribbon):
+            part.show_theme(theme)
+
+    @Slot()
+    def _toggle(self) -> None:
+        self.toggled.emit()
+
+    @Slot()
+    def _ask_previous(self) -> None:
+        self.previous_asked.emit()
+
+    @Slot()
+    def _ask_next(self) -> None:
+        self.next_asked.emit()
+
+    @Slot(float)
+    def _seek(self, seconds: float) -> None:
+        self.sought.emit(seconds)
+
+    @Slot(str)
+    def _choose(self, mode: str) -> None:
+        self.mode_chosen.emit(mode)
+
+    @Slot()
+    def _toggle_mute(self) -> None:
+        volume = 0.0 if self._volume.value() else self._audible
+        self.show_volume(volume)
+        self.volume_chosen.emit(volume)
+
+    @Slot(int)
+    def _turn(self, value: int) -> None:
+        self.show_volume(value / 100)
+        self.volume_chosen.emit(value / 100)

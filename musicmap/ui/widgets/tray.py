@@ -1,0 +1,146 @@
+"""The playlist tray: what was collected, in its order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from musicmap.types import TrackId
+from musicmap.ui.theme import NEAR, SMALL, TIGHT, WIDE, Theme
+from musicmap.ui.widgets.buttons import IconButton
+from musicmap.ui.widgets.label import Fitting, Label, Prose
+from musicmap.ui.widgets.tray_list import TrayList, TrayModel, TrayTrack
+from musicmap.ui.widgets.words import length, many
+
+_EMPTY = "Lasso points, or press A on a track,\nto collect it here."
+
+
+class PlaylistTray(QWidget):
+    """Shows the tracks it is given. What the user wants changed goes out; the owner answers with `show_tracks`."""
+
+    removed = Signal(object)
+    """A tuple of track ids."""
+    moved = Signal(object, int)
+    """Rows (a tuple), and before which row of the present order they are wanted."""
+    played = Signal(int)
+    """A track id."""
+    cleared = Signal()
+    export_asked = Signal()
+    undo_asked = Signal()
+    redo_asked = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Playlist")
+        self.setAutoFillBackground(True)
+        self._model = TrayModel(self)
+        self._list = TrayList(self._model, theme, self)
+        self._list.setAccessibleName("Playlist")
+        self._title = Label("Playlist", weight=QFont.Weight.DemiBold)
+        self._summary = Fitting(size=SMALL, quiet=True, tabular=True)
+        self._empty = Prose(_EMPTY)
+        self._undo = IconButton(theme, "arrow-counter-clockwise", "Undo", keys="Ctrl+Z")
+        self._redo = IconButton(theme, "arrow-clockwise", "Redo", keys="Ctrl+Shift+Z")
+        self._clear = IconButton(theme, "trash", "Clear the playlist")
+        self._export = IconButton(theme, "export", "Export the playlist", keys="Ctrl+E")
+        self._buttons = (self._undo, self._redo, self._clear, self._export)
+        self._build()
+        self.show_tracks(())
+        self.show_undo(can_undo=False, can_redo=False)
+
+    def _build(self) -> None:
+        head = QHBoxLayout()
+        head.setContentsMargins(WIDE, NEAR, NEAR, NEAR)
+        head.setSpacing(NEAR)
+        head.addWidget(self._title)
+        head.addWidget(self._summary, 1)
+        keys = QHBoxLayout()
+        keys.setSpacing(0)
+        for button in self._buttons:
+            keys.addWidget(button)
+        head.addLayout(keys)
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._empty.setContentsMargins(WIDE, WIDE, WIDE, WIDE)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, TIGHT)
+        column.setSpacing(0)
+        column.addLayout(head)
+        column.addWidget(self._list, 1)
+        column.addWidget(self._empty, 1)
+        self._list.removed.connect(self._remove)
+        self._list.moved.connect(self._move)
+        self._list.played.connect(self._play)
+        self._undo.clicked.connect(self._ask_undo)
+        self._redo.clicked.connect(self._ask_redo)
+        self._clear.clicked.connect(self._ask_clear)
+        self._export.clicked.connect(self._ask_export)
+        self.setFocusProxy(self._list)
+
+    def show_tracks(self, tracks: Sequence[TrayTrack]) -> None:
+        """The playlist. What was selected stays so; what is new at the end is scrolled to."""
+        before, here = self._model.tracks, self._list.verticalScrollBar().value()
+        chosen = {before[row].id for row in self._list.chosen()}
+        current = self._list.currentIndex().row()
+        held = before[current].id if 0 <= current < len(before) else None
+        self._model.show_tracks(tracks)
+        row_of = {track.id: row for row, track in enumerate(self._model.tracks)}
+        now = row_of.get(held, -1) if held is not None else -1
+        if now < 0 and self._model.tracks and current >= 0:
+            now = min(current, len(self._model.tracks) - 1)
+        self._list.show_chosen(sorted(row_of[i] for i in chosen if i in row_of), now)
+        self._list.verticalScrollBar().setValue(here)
+        if len(tracks) > len(before) and (not before or tracks[-1].id not in {t.id for t in before}):
+            self._list.scrollToBottom()
+        self._say_how_much()
+
+    def _say_how_much(self) -> None:
+        tracks = self._model.tracks
+        number, time = many(len(tracks), "track", "tracks"), length(sum(t.duration for t in tracks))
+        self._summary.show_ways((f"{number} · {time}", number, "") if tracks else ("",))
+        self._list.setVisible(bool(tracks))
+        self._empty.setVisible(not tracks)
+        for button in (self._clear, self._export):
+            button.setEnabled(bool(tracks))
+
+    def show_playing(self, track: TrackId | None) -> None:
+        """Which of them sounds now."""
+        self._model.show_playing(track)
+
+    def show_undo(self, *, can_undo: bool, can_redo: bool) -> None:
+        self._undo.setEnabled(can_undo)
+        self._redo.setEnabled(can_redo)
+
+    def show_theme(self, theme: Theme) -> None:
+        for part in (*self._buttons, self._list):
+            part.show_theme(theme)
+
+    @Slot(object)
+    def _remove(self, rows: tuple[int, ...]) -> None:
+        self.removed.emit(tuple(self._model.tracks[row].id for row in rows))
+
+    @Slot(object, int)
+    def _move(self, rows: tuple[int, ...], before: int) -> None:
+        self.moved.emit(rows, before)
+
+    @Slot(int)
+    def _play(self, row: int) -> None:
+        self.played.emit(self._model.tracks[row].id)
+
+    @Slot()
+    def _ask_undo(self) -> None:
+        self.undo_asked.emit()
+
+    @Slot()
+    def _ask_redo(self) -> None:
+        self.redo_asked.emit()
+
+    @Slot()
+    def _ask_clear(self) -> None:
+        self.cleared.emit()
+
+    @Slot()
+    def _ask_export(self) -> None:
+        self.export_asked.emit()

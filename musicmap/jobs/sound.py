@@ -130,7 +130,7 @@ class SoundHost:
             pass  # It died while a command was being sent.
         finally:
             wire.close()
-            process.join(PARTING if self._closed else 0.0)
+            process.join(PARTING if self._closed and spoke else 0.0)
             process.kill()
             process.join()
             process.close()

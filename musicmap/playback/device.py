@@ -44,7 +44,7 @@ class Output(ABC):
 
     @abstractmethod
     def tick(self) -> None:
-        """Called some 50 times a second while anything sounds. Raises NoSound when the device is gone."""
+        """Called some 40 times a second while anything sounds. Raises NoSound when the device is gone."""
 
     @abstractmethod
     def heard(self) -> int:

@@ -86,7 +86,7 @@ class Position:
     """What leaves the speaker now, as well as the device tells."""
     playing: bool
     starved: int = 0
-    """Frames of silence heard where sound was due, since the process began: 0 unless the machine was too slow."""
+    """Frames the device asked for, since the process began, where sound was due and none was ready."""
 
 
 @dataclass(frozen=True, slots=True)

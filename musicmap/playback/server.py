@@ -36,7 +36,7 @@ from musicmap.types import Floats, Hertz, Seconds
 Decode = Callable[[Path, Seconds, Hertz], Iterator[Floats]]
 """Path, start and rate to blocks (n, 2) of stereo that begin exactly there. Raises UserError."""
 
-TICK = Seconds(0.02)
+TICK = Seconds(0.025)
 """Between looks at the ring while anything sounds."""
 IDLE = Seconds(0.5)
 """The same while nothing does."""
@@ -51,9 +51,14 @@ REST = Seconds(30.0)
 """After so much silence the device may sleep: an open one keeps laptops awake."""
 
 
-def serve(wire: Wire, output_factory: OutputFactory = SoundDeviceOutput, decode: Decode = stereo_from) -> None:
+def serve(
+    wire: Wire,
+    output_factory: OutputFactory = SoundDeviceOutput,
+    decode: Decode = stereo_from,
+    rest_after: Seconds = REST,
+) -> None:
     """Serve commands from `wire` until Close, or until its other end is gone."""
-    server = _Server(wire, output_factory, decode)
+    server = _Server(wire, output_factory, decode, rest_after)
     try:
         server.run()
     except (EOFError, BrokenPipeError, ConnectionResetError):
@@ -63,10 +68,11 @@ def serve(wire: Wire, output_factory: OutputFactory = SoundDeviceOutput, decode:
 
 
 class _Server:
-    def __init__(self, wire: Wire, output_factory: OutputFactory, decode: Decode) -> None:
+    def __init__(self, wire: Wire, output_factory: OutputFactory, decode: Decode, rest_after: Seconds) -> None:
         self._wire = wire
         self._output_factory = output_factory
         self._decode = decode
+        self._rest_after = rest_after
         self._output: Output = NullOutput()
         self._deck = Deck(self._output.rate)
         self._output.start(self._deck.ring)
@@ -188,9 +194,7 @@ class _Server:
         now = time.perf_counter()
         heard = self._output.heard()
         cue, at = self._deck.cue, self._deck.position(heard)
-        if self._deck.busy or cue:
-            self._sounded_at = now
-        if cue is not None and at is not None and now - self._told_at >= TELL:
+        if cue is not None and at is not None and now - self._told_at >= TELL - TICK / 2:
             self._send_position(cue, at, playing=True)
         ended = self._deck.end(heard)
         if ended is not None:
@@ -209,7 +213,9 @@ class _Server:
             self._find_device()
         try:
             self._output.tick()
-            if now - self._sounded_at > REST:
+            if self._deck.busy or self._deck.cue:
+                self._sounded_at = now
+            elif now - self._sounded_at > self._rest_after:
                 self._output.rest()
         except NoSound as error:
             self._go_silent(error)

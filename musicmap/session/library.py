@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,7 @@ from musicmap.playlist.order import Order
 from musicmap.projection.recipe import Recipe
 from musicmap.session import events as e
 from musicmap.session.collection import Collection
-from musicmap.types import LayerRef, Problem, TrackId, Vectors
+from musicmap.types import LayerRef, TrackId, Vectors
 
 _PLAYLIST = 1
 _REFRESH_S = 2.0
@@ -156,9 +156,8 @@ class OpenLibrary:
         if self._analysis is not None:
             self._analysis.control.cancel()
 
-    def try_again(self, problems: tuple[Problem, ...]) -> None:
-        """Forget these problems and listen again."""
-        paths = [p.path for p in problems]
+    def try_again(self, paths: Sequence[Path]) -> None:
+        """Forget the problems of these files and listen again."""
         self._keeper.post(lambda writer: writer.try_again(paths))
         self.analyse()
 

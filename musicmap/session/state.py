@@ -23,6 +23,10 @@ def _nothing() -> Ints:
     return np.zeros(0, dtype=np.int32)
 
 
+def _no_playlist() -> History[Order]:
+    return History(())
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class State:
     """Everything the window shows of an open library. Whoever draws compares fields by identity."""
@@ -42,7 +46,7 @@ class State:
     hover: int | None = None
     selection: Ints = field(default_factory=_nothing)
     """(n,) points."""
-    playlist: History[Order] = field(default_factory=lambda: History[Order](()))
+    playlist: History[Order] = field(default_factory=_no_playlist)
     problems: tuple[Problem, ...] = ()
     progress: Progress | None = None
 

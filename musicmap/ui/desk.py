@@ -263,7 +263,7 @@ class Desk(QObject):
         self.library.show(view.recipe)
 
     def _changed(self, before: State, after: State) -> None:
-        if after.picture is not before.picture and before.picture is None and self._camera is not None:
+        if before.picture is None and after.picture is not None and self._camera is not None:
             x, y, across, down = self._camera
             self.workspace.map.set_camera(Camera((x, y), (across, down), (1.0, 1.0)))
         if after.playlist.now != before.playlist.now:
@@ -273,8 +273,9 @@ class Desk(QObject):
 
     @Slot(object)
     def _camera_changed(self, camera: Camera) -> None:
-        self._camera = (*camera.centre, *camera.scale)
-        self._keep.start()
+        if self.session.state.picture is not None:
+            self._camera = None if self.workspace.map.fitted else (*camera.centre, *camera.scale)
+            self._keep.start()
 
     @Slot()
     def _keep_view(self) -> None:

@@ -17,7 +17,7 @@ from musicmap.session.state import State
 from musicmap.types import Bytes8, Ints, Seconds, TrackId
 from musicmap.ui.bridge import Bridge
 from musicmap.ui.map.gestures import Mode
-from musicmap.ui.map.view import MapView, Rows
+from musicmap.ui.map.view import MapView
 from musicmap.ui.sounding import Playing, Sound, Sounding
 
 _TAIL = 6
@@ -136,7 +136,7 @@ class MapPresenter(QObject):
             self._session.apply(e.PointsSelected(np.zeros(0, np.int32)))
 
     @Slot(object, str)
-    def _lassoed(self, points: Rows, mode: Mode) -> None:
+    def _lassoed(self, points: Ints, mode: Mode) -> None:
         state = self._session.state
         # What is dimmed was not meant.
         chosen = (points if state.lit is None else points[state.lit[points]]).astype(np.int32)

@@ -20,6 +20,9 @@ _JOINERS = "\u200c\u200d"
 _JAPANESE = re.compile("[\u3000-\u30ff\u4e00-\u9fff\uff01-\uff5e\u2010-\u266f×÷]+")
 """Kana, kanji, wide Latin, signs like ☆♪…; no half-width kana, which accented Latin letters look like."""
 
+_ESCAPED = re.compile("[\udc80-\udcff]")
+"""Bytes that were no UTF-8, as Python keeps them."""
+
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -47,7 +50,7 @@ def repaired(texts: Sequence[str]) -> list[str]:
     raw = [_bytes(text) if good is None else None for text, good in zip(texts, known, strict=True)]
     encoding = _proven([data for data in raw if data is not None])
     return [
-        good if good is not None else text if data is None else _decoded(data, encoding)
+        good if good is not None else text if data is None else data.decode(encoding) if encoding else _western(text)
         for text, good, data in zip(texts, known, raw, strict=True)
     ]
 
@@ -73,20 +76,20 @@ def _bytes(text: str) -> bytes | None:
     """The bytes of a text that may have been read in the wrong encoding; None if it is plain or surely Unicode."""
     if text.isascii():
         return None
+    encoding = "utf-8" if _ESCAPED.search(text) else "latin-1"
     try:
-        return b"".join(c.encode("ascii", "surrogateescape") if ord(c) > 0xFF else bytes([ord(c)]) for c in text)
+        return text.encode(encoding, "surrogateescape" if encoding == "utf-8" else "strict")
     except UnicodeEncodeError:
         return None
 
 
 def _proven(texts: Sequence[bytes]) -> str:
-    if not texts:
-        return "latin-1"
-    if all(_is_shift_jis(data) for data in texts):
+    """The encoding that these bytes prove together, or none."""
+    if texts and all(_is_shift_jis(data) for data in texts):
         return "cp932"
-    if _is_cyrillic(b"\n".join(texts)):
+    if texts and _is_cyrillic(b"\n".join(texts)):
         return "cp1251"
-    return "latin-1"
+    return ""
 
 
 def _is_shift_jis(data: bytes) -> bool:
@@ -122,14 +125,12 @@ def _is_cyrillic(data: bytes) -> bool:
     )
 
 
-def _decoded(data: bytes, encoding: str) -> str:
-    if encoding != "latin-1":
-        return data.decode(encoding)
-    return "".join(_western(value) for value in data)
+def _western(text: str) -> str:
+    """Latin-1, with the quotes and dashes that Windows put where Latin-1 has control characters."""
+    return "".join(_western_letter(ord(c) & 0xFF) if "\x80" <= c <= "\x9f" or _ESCAPED.match(c) else c for c in text)
 
 
-def _western(value: int) -> str:
-    """Windows fills with quotes and dashes the range that Latin-1 keeps for control characters."""
+def _western_letter(value: int) -> str:
     try:
         return bytes([value]).decode("cp1252")
     except UnicodeDecodeError:

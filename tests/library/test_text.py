@@ -76,6 +76,12 @@ def test_bytes_that_prove_nothing_are_western() -> None:
     assert repaired([b"Fr\xfch \x93x\x94".decode("utf-8", "surrogateescape")]) == ["Früh “x”"]
 
 
+def test_one_broken_letter_does_not_spoil_the_rest() -> None:
+    """Old programs cut texts at a number of bytes, and through a letter."""
+    cut = "Für Élise, été".encode()[:-1]
+    assert repaired([cut.decode("utf-8", "surrogateescape")]) == ["Für Élise, étÃ"]
+
+
 @given(st.lists(st.text()))
 def test_never_fails_and_can_be_stored(texts: list[str]) -> None:
     for text in repaired(texts):

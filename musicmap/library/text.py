@@ -23,7 +23,7 @@ _JAPANESE = re.compile("[\u3000-\u30ff\u4e00-\u9fff\uff01-\uff5e\u2010-\u266f×�
 _ESCAPED = re.compile("[\udc80-\udcff]")
 """Bytes that were no UTF-8, as Python keeps them."""
 
-_WORD = re.compile(r"[^\W\d_]+")
+_FAR, _FAR_WORD = re.compile(r"[^\W\d_]+")
 
 
 def clean(text: str, longest: int = LONGEST) -> str:
@@ -60,9 +60,11 @@ def _utf8(text: str) -> str | None:
     if text.isascii():
         return None
     try:
-        return b"".join(_byte(character) for character in text).decode("utf-8")
+        meant = b"".join(_byte(character) for character in text).decode("utf-8")
     except UnicodeError:
         return None
+    # “Touché…” could be read as one far letter among near ones; real words in far scripts have more than one.
+    return meant if _CONTROL.search(text) or _FAR_WORD.search(meant) or not _FAR.search(meant) else None
 
 
 def _byte(character: str) -> bytes:

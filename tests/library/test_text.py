@@ -15,6 +15,7 @@ WESTERN = [
     "¿Qué pasó?", "El Niño", "Ænima", "Mø", "Røyksopp", "Ålesund", "Håkan Hellström", "crème brûlée", "Tiësto",
     "Don’t, can’t, won’t", "“Heroes”", "It’s… over", "50 € – ½ price", "Beyoncé", "Zoë", "Œuvre", "Žižek", "naïf été",
     "Maß", "señor à côté", "Ñandú", "ÉTÉ", "Où", "Þursaflokkurinn", "Über", "Ó, þú", "Café del Mar × 2",
+    "CAFÉ–BAR", "«CAFÉ»", "“Touché…”",
 ]  # fmt: skip
 JAPANESE = [
     "東京",
@@ -95,7 +96,7 @@ def test_any_bytes_can_be_stored(data: bytes) -> None:
         clean(text).encode("utf-8")
 
 
-@given(st.text(st.sampled_from("aeiou bcdé èàöüñçßøåÉÖ’–"), max_size=30))
+@given(st.text(st.sampled_from("aeiou bcdé èàöüñçßøåÉÖ"), max_size=30))
 def test_western_letters_among_others_stay(text: str) -> None:
     mixed = f"a{text}z"
     if any(len(word) >= 4 and not any(c.isascii() for c in word) for word in mixed.split()):

@@ -23,7 +23,13 @@ _JAPANESE = re.compile("[\u3000-\u30ff\u4e00-\u9fff\uff01-\uff5e\u2010-\u266f×�
 _ESCAPED = re.compile("[\udc80-\udcff]")
 """Bytes that were no UTF-8, as Python keeps them."""
 
-_FAR, _FAR_WORD = re.compile(r"[^\W\d_]+")
+_FAR = re.compile("[\u0180-\u1fff\u2200-\uffff]+")
+"""Neither letters of Europe's Latin alphabets nor quotes, dashes or currency signs."""
+
+_CONTROL = re.compile("[\x80-\x9f]")
+"""What no text has that was read rightly."""
+
+_WORD = re.compile(r"[^\W\d_]+")
 
 
 def clean(text: str, longest: int = LONGEST) -> str:
@@ -64,7 +70,8 @@ def _utf8(text: str) -> str | None:
     except UnicodeError:
         return None
     # “Touché…” could be read as one far letter among near ones; real words in far scripts have more than one.
-    return meant if _CONTROL.search(text) or _FAR_WORD.search(meant) or not _FAR.search(meant) else None
+    far = [len(word) for word in _FAR.findall(meant)]
+    return None if far and max(far) == 1 and not _CONTROL.search(text) else meant
 
 
 def _byte(character: str) -> bytes:

@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 from PySide6.QtCore import QPointF, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtOpenGLWidgets import QOpenGLWidget
-from PySide6.QtWidgets import QApplication, QGraphicsScene, QGraphicsView, QWidget
+from PySide6.QtWidgets import QGraphicsScene, QGraphicsView, QWidget
 
 from musicmap.scene.batch import Batch, looks
 from musicmap.scene.camera import Camera, Pair
@@ -24,17 +24,20 @@ from musicmap.scene.raster import Look
 from musicmap.scene.theme import DARK, MapTheme
 from musicmap.types import Bytes8
 from musicmap.ui.map import marks
-from musicmap.ui.map.gl_picture import GlPicture, wanted_format, why_no_opengl
+from musicmap.ui.map.offscreen_picture import OffscreenPicture
+from musicmap.ui.map.opengl import OpenGl, wanted_format
 from musicmap.ui.map.picture import Picture, Shot
 from musicmap.ui.map.points_item import PointsItem
 from musicmap.ui.map.raster_picture import RasterPicture
 from musicmap.ui.map.sheet import Sheet
 from musicmap.ui.map.stage import Rows, Stage
+from musicmap.ui.map.window_picture import WindowPicture
 
 HOVER_S, BREATH_S = 0.12, 2.4
 _FRAME_MS, _BREATH_MS = 8, 50
 
-Drawing = Literal["auto", "raster"]
+Drawing = Literal["auto", "window", "offscreen", "raster"]
+"""How points are drawn: by the graphics card into the window, by OpenGL in software, without OpenGL."""
 
 
 class MapCanvas(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no types
@@ -53,10 +56,9 @@ class MapCanvas(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no type
         drawing: Drawing = "auto",
         reduced_motion: bool = False,
     ) -> None:
-        """`drawing`: "raster" does without OpenGL even where there is some."""
+        """`drawing`: "auto" takes what is fastest here, the others are for tests."""
         super().__init__(parent, useOpenGL=False, background=None)
         self.setCacheMode(QGraphicsView.CacheModeFlag.CacheNone)
-        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.FullViewportUpdate)
         self.setAccessibleName("Map")
         self._theme = theme
         self._stage = Stage(reduced_motion=reduced_motion)
@@ -72,20 +74,16 @@ class MapCanvas(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no type
         self.view_box = pg.ViewBox(enableMouse=False, enableMenu=False, defaultPadding=0.0)
         self.view_box.disableAutoRange()
         self.setCentralItem(self.view_box)
-        reason = "It was switched off." if drawing == "raster" else why_no_opengl()
-        self._item = PointsItem(RasterPicture(reason) if reason else GlPicture())
+        self._item = PointsItem(_picture(drawing))
         self._item.setZValue(-10)
         self._sheets = {name: Sheet(10 + layer) for layer, name in enumerate(("pointed", "playing", "outline"))}
         for item in (self._item, *self._sheets.values()):
             self.scene().addItem(item)
         self.scene().setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
-        self._set_viewport(opengl=not reason)
+        self._set_viewport()
         self._clock = QTimer(self)
         self._clock.setTimerType(Qt.TimerType.PreciseTimer)
         self._clock.timeout.connect(self._tick)
-        application = QApplication.instance()
-        if application is not None:
-            application.aboutToQuit.connect(self._release)
 
     # What is shown
 
@@ -244,11 +242,16 @@ class MapCanvas(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no type
 
     def paintEvent(self, event: QPaintEvent) -> None:
         now = self._painted = time.perf_counter()
+        whole = self._item.shows(self._shot(now)) or event.rect().contains(self.viewport().rect())
         self._item.aim(self._shot(now))
         super().paintEvent(event)
+        if not isinstance(self.viewport(), QOpenGLWidget):
+            self._showed()
         if self._item.failure:
             QTimer.singleShot(0, self, self._fall_back)
-        elif not self._item.picture.finished:
+        elif not whole or not self._item.picture.finished:
+            # Only a part of the view was asked for, or there was no time for all points.
+            self._item.update()
             self._run_clock(now)
 
     def _shot(self, now: float) -> Shot:
@@ -260,19 +263,19 @@ class MapCanvas(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no type
     def _showed(self) -> None:
         self._item.picture.showed((time.perf_counter() - self._painted) * 1000)
 
-    def _set_viewport(self, *, opengl: bool) -> None:
-        viewport = QOpenGLWidget() if opengl else QWidget()
-        if isinstance(viewport, QOpenGLWidget):
+    def _set_viewport(self) -> None:
+        mode = QGraphicsView.ViewportUpdateMode.BoundingRectViewportUpdate
+        viewport = QWidget()
+        if isinstance(self._item.picture, WindowPicture):
+            mode = QGraphicsView.ViewportUpdateMode.FullViewportUpdate
+            viewport = QOpenGLWidget()
             viewport.setFormat(wanted_format())
             viewport.frameSwapped.connect(self._showed)
         self.setViewport(viewport)
+        self.setViewportUpdateMode(mode)
+        viewport.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         viewport.setMouseTracking(True)
         viewport.setAutoFillBackground(False)
-
-    @Slot()
-    def _release(self) -> None:
-        """At the program's end Python lets go of things in any order; OpenGL's must go before their context."""
-        self._item.picture.release()
 
     @Slot()
     def _fall_back(self) -> None:
@@ -282,7 +285,7 @@ class MapCanvas(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no type
             picture.take(Batch.of(self.points))
             picture.take_islands(*self._stage.islands)
             self._item.picture, self._item.failure = picture, ""
-            self._set_viewport(opengl=False)
+            self._set_viewport()
             self._refresh()
 
     def _take_looks(self) -> None:
@@ -313,7 +316,8 @@ class MapCanvas(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no type
         now = time.perf_counter()
         self._ink(now)
         self._run_clock(now)
-        self.viewport().update()
+        if not self._item.shows(self._shot(now)):
+            self._item.update()
 
     def _camera_moved(self) -> None:
         seen = self.camera.seen
@@ -345,3 +349,11 @@ class MapCanvas(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no type
                 self.landed.emit()
         else:
             self._refresh()
+
+
+def _picture(drawing: Drawing) -> Picture:
+    opengl = OpenGl("It was switched off.") if drawing == "raster" else OpenGl.here()
+    if opengl.missing:
+        return RasterPicture(opengl.missing)
+    in_software = opengl.in_software if drawing == "auto" else drawing == "offscreen"
+    return OffscreenPicture() if in_software else WindowPicture()

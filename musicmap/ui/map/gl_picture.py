@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import math
 import time
+import weakref
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import Qt
 from PySide6.QtGui import (
     QColor,
     QImage,
     QOffscreenSurface,
     QOpenGLContext,
     QOpenGLExtraFunctions,
-    QPainter,
-    QSurfaceFormat,
     QVector2D,
     QVector4D,
 )
 from PySide6.QtOpenGL import QOpenGLFramebufferObject, QOpenGLShaderProgram, QOpenGLTexture
+from shiboken6 import Shiboken
 
 from musicmap.scene.batch import Batch
 from musicmap.scene.camera import Bounds, Camera
@@ -34,38 +33,10 @@ from musicmap.ui.map.picture import Picture, Shot
 _POINTS, _TRIANGLE_STRIP, _COLOR_BUFFER_BIT = 0x0000, 0x0005, 0x4000
 _BLEND, _PROGRAM_POINT_SIZE, _SCISSOR_TEST, _DEPTH_TEST = 0x0BE2, 0x8642, 0x0C11, 0x0B71
 _ONE, _ONE_MINUS_SRC_ALPHA = 1, 0x0303
-_READ_FRAMEBUFFER, _DRAW_FRAMEBUFFER, _FRAMEBUFFER, _NEAREST = 0x8CA8, 0x8CA9, 0x8D40, 0x2600
 _RENDERER = 0x1F01
 
+
 _SMOOTH_MS = 2.5
-
-
-def wanted_format() -> QSurfaceFormat:
-    """What the map asks of OpenGL: 3.3 core, no multisampling (the shaders smooth edges), no depth."""
-    wanted = QSurfaceFormat()
-    wanted.setVersion(3, 3)
-    wanted.setProfile(QSurfaceFormat.OpenGLContextProfile.CoreProfile)
-    wanted.setSamples(0)
-    wanted.setDepthBufferSize(0)
-    return wanted
-
-
-def why_no_opengl() -> str:
-    """Empty where OpenGL 3.3 is to be had, otherwise why not. Needs a QGuiApplication."""
-    surface = QOffscreenSurface()
-    surface.setFormat(wanted_format())
-    surface.create()
-    context = QOpenGLContext()
-    context.setFormat(wanted_format())
-    if not context.create():
-        return "This system gives no OpenGL."
-    if context.isOpenGLES() or context.format().version() < (3, 3):
-        kind = "OpenGL ES" if context.isOpenGLES() else "OpenGL"
-        return "This system gives {} {}.{}, and the map needs OpenGL 3.3.".format(kind, *context.format().version())
-    if not surface.isValid() or not context.makeCurrent(surface):
-        return "OpenGL is there but cannot be used."
-    context.doneCurrent()
-    return ""
 
 
 @dataclass(slots=True)
@@ -86,13 +57,29 @@ class _Held:
     target: QOpenGLFramebufferObject | None = None
     textures: tuple[QOpenGLTexture | None, QOpenGLTexture | None] = (None, None)
 
+    def release(self) -> None:
+        """Free all of it, in its own context."""
+        alive = Shiboken.isValid(self.context) and Shiboken.isValid(self.surface)
+        if not alive or not self.context.makeCurrent(self.surface):
+            return
+        for texture in self.textures:
+            if texture is not None:
+                texture.destroy()
+        for buffers in (self.points, self.chosen, self.nothing):
+            buffers.release()
+        self.target = None
+        for program in (self.discs, self.rings, self.islands):
+            program.removeAllShaders()
+        self.context.doneCurrent()
+
 
 class GlPicture(Picture):
-    """Draws in whatever context is current in `paint`; a lost or another context is survived by uploading anew."""
+    """Draws in whatever context is current; a lost or another context is survived by uploading anew."""
 
     def __init__(self) -> None:
         super().__init__()
         self._held: _Held | None = None
+        self._let_go: weakref.finalize[..., GlPicture] | None = None
         self._renderer = ""
         self._stale_points = self._stale_looks = self._stale_islands = True
         self._smooth_ms = math.inf
@@ -119,34 +106,20 @@ class GlPicture(Picture):
         super().take_islands(before, after)
         self._stale_islands = True
 
-    def paint(self, painter: QPainter, shot: Shot) -> None:
-        """Raises GlFailure where the driver refuses the shaders."""
-        painter.beginNativePainting()
-        try:
-            held = self._ready(shot)
-            held.gl.glDisable(_SCISSOR_TEST)
-            held.gl.glDisable(_DEPTH_TEST)
-            held.gl.glViewport(0, 0, shot.width, shot.height)
-            self._advance(shot)
-            self._show(held, shot)
-        finally:
-            painter.endNativePainting()
-
     def release(self) -> None:
-        """Give back what the context holds; also when it is about to go, with its view or to another window."""
         super().release()
-        held, self._held = self._held, None
-        if held is None or not held.context.makeCurrent(held.surface):
-            return
-        for texture in held.textures:
-            if texture is not None:
-                texture.destroy()
-        for buffers in (held.points, held.chosen, held.nothing):
-            buffers.release()
-        held.target = None
-        for program in (held.discs, held.rings, held.islands):
-            program.removeAllShaders()
-        held.context.doneCurrent()
+        self._held = None
+        if self._let_go is not None:
+            self._let_go()
+
+    def _draw_on(self, shot: Shot) -> _Held:
+        """Bring the picture nearer to `shot`. Raises GlFailure where the driver refuses the shaders."""
+        held = self._ready(shot)
+        held.gl.glDisable(_SCISSOR_TEST)
+        held.gl.glDisable(_DEPTH_TEST)
+        held.gl.glViewport(0, 0, shot.width, shot.height)
+        self._advance(shot)
+        return held
 
     def _ready(self, shot: Shot) -> _Held:
         context = QOpenGLContext.currentContext()
@@ -182,7 +155,8 @@ class GlPicture(Picture):
         )
         self._renderer = "OpenGL {}.{}, {}".format(*context.format().version(), held.gl.glGetString(_RENDERER))
         self._stale_points = self._stale_looks = self._stale_islands = True
-        context.aboutToBeDestroyed.connect(self.release, Qt.ConnectionType.DirectConnection)
+        # When this picture goes, and at the program's end at the latest: while the context still lives.
+        self._let_go = weakref.finalize(self, held.release)
         self.restart()
         return held
 
@@ -273,16 +247,6 @@ class GlPicture(Picture):
                 edge=QVector2D(radius, RING_WIDTH * look.ratio / 2),
             )
         gl.glFinish()
-
-    def _show(self, held: _Held, shot: Shot) -> None:
-        """Copy the picture into what the painter paints on."""
-        assert held.target is not None
-        gl, onto = held.gl, held.context.defaultFramebufferObject()
-        gl.glBindFramebuffer(_READ_FRAMEBUFFER, held.target.handle())
-        gl.glBindFramebuffer(_DRAW_FRAMEBUFFER, onto)
-        size = (0, 0, shot.width, shot.height)
-        gl.glBlitFramebuffer(*size, *size, _COLOR_BUFFER_BIT, _NEAREST)
-        gl.glBindFramebuffer(_FRAMEBUFFER, onto)
 
     def _bound(self) -> _Held:
         assert self._held is not None

@@ -21,7 +21,7 @@ def pointed(
     size: float,
     view: Pair,
     *,
-    point: Pair | None,
+    point: Doubles,
     colour: Rgb,
     growth: float,
     path: Doubles,
@@ -30,12 +30,13 @@ def pointed(
     """The hovered point, grown; the thin path of its track; hairlines to its true neighbours.
 
     Args:
-        size: a point's diameter. view: the picture's width and height. All in logical pixels.
-        point: where the hovered point is, of this `colour`. growth: 0 just pointed at … 1 fully grown.
+        size: a point's diameter.
+        view: the picture's width and height. All in logical pixels.
+        point: (1, 2) where the hovered point is, of this `colour`, or (0, 2).
+        growth: 0 just pointed at … 1 fully grown.
         path: (K, 2) in the order of the track. lines: (M, 2, 2) from and to.
     """
-    ends = np.concatenate([path, lines.reshape(-1, 2), np.array(point).reshape(-1, 2) if point else np.zeros((0, 2))])
-    rect = _around(ends, view)
+    rect = _around(np.concatenate([path, lines.reshape(-1, 2), point]), view)
     if rect is None:
         return None
 
@@ -53,13 +54,13 @@ def pointed(
             painter.drawPath(curve)
             painter.setPen(_pen(theme.text, 0.85, 1.5))
             painter.drawPath(curve)
-        if point:
+        for x, y in point.tolist():
             radius = size / 2 + (2.0 + size / 4) * growth
             painter.setPen(_pen(theme.canvas, 1.0, 5.0))
-            painter.drawEllipse(QPointF(*point), radius, radius)
+            painter.drawEllipse(QPointF(x, y), radius, radius)
             painter.setPen(_pen(theme.text, 1.0, 1.75))
             painter.setBrush(QColor(*colour))
-            painter.drawEllipse(QPointF(*point), radius, radius)
+            painter.drawEllipse(QPointF(x, y), radius, radius)
 
     return Ink(rect, paint)
 
@@ -68,7 +69,7 @@ def playing(theme: MapTheme, size: float, view: Pair, *, at: Doubles, breath: fl
     """The breathing ring of the segment that plays and its tail.
 
     Args:
-        at: (K, 2) pixels: the playing segment, then those before it, latest first.
+        at: (K, 2) pixels: segments in the order played, the playing one last.
         breath: 0 … 1, once round for a breath in and out.
     """
     rect = _around(at, view)
@@ -78,15 +79,15 @@ def playing(theme: MapTheme, size: float, view: Pair, *, at: Doubles, breath: fl
 
     def paint(painter: QPainter) -> None:
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        for i in range(len(at) - 1, 0, -1):
-            share = 1 - (i - 1) / max(len(at) - 1, 1)
-            (ax, ay), (bx, by) = at[i].tolist(), at[i - 1].tolist()
+        for i in range(1, len(at)):
+            share = i / (len(at) - 1)
+            (ax, ay), (bx, by) = at[i - 1].tolist(), at[i].tolist()
             pen = _pen(theme.accent, 0.85 * share, 1.0 + 1.5 * share)
             # Round ends of see-through pieces would show as beads.
             pen.setCapStyle(Qt.PenCapStyle.FlatCap)
             painter.setPen(pen)
             painter.drawLine(QPointF(ax, ay), QPointF(bx, by))
-        here, radius = QPointF(*at[0].tolist()), size / 2 + 4.0 + 2.0 * swell
+        here, radius = QPointF(*at[-1].tolist()), size / 2 + 4.0 + 2.0 * swell
         painter.setPen(_pen(theme.canvas, 0.8, 4.5))
         painter.drawEllipse(here, radius, radius)
         painter.setPen(_pen(theme.accent, 0.30 * (1 - swell), 3.0))
@@ -113,7 +114,7 @@ def outline(theme: MapTheme, view: Pair, corners: Doubles) -> Ink | None:
 
 
 def smooth(points: Doubles) -> QPainterPath:
-    """A curve through (K, 2) points, centripetal enough not to loop: a Catmull-Rom spline of low tension."""
+    """A curve through (K, 2) points, held tight so that it hardly loops (Catmull and Rom 1974)."""
     path = QPainterPath(QPointF(*points[0].tolist()))
     before, after = np.vstack([points[:1], points[:-1]]), np.vstack([points[1:], points[-1:]])
     slope = (after - before) / 6 * 0.8

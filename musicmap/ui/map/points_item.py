@@ -27,6 +27,10 @@ class PointsItem(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no t
             self.prepareGeometryChange()
         self._shot = shot
 
+    def shows(self, shot: Shot) -> bool:
+        """Whether the whole picture of `shot` is what was painted last."""
+        return shot == self._shot and self.picture.finished
+
     def boundingRect(self) -> QRectF:
         """The whole view: its scene is measured in pixels."""
         width, height = self._shot.camera.size if self._shot else (0.0, 0.0)

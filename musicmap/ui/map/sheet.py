@@ -40,6 +40,7 @@ class Sheet(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no types
             return
         self.prepareGeometryChange()
         self._ink, self._image = ink, None
+        self.update()
 
     def boundingRect(self) -> QRectF:
         return self._ink.rect if self._ink else QRectF()

@@ -1,0 +1,45 @@
+"""The points drawn by OpenGL in software."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QImage, QOffscreenSurface, QOpenGLContext, QPainter
+
+from musicmap.ui.map.gl_picture import GlPicture
+from musicmap.ui.map.gl_program import GlFailure
+from musicmap.ui.map.opengl import wanted_format
+from musicmap.ui.map.picture import Shot
+
+
+class OffscreenPicture(GlPicture):
+    """For OpenGL in software: drawn aside, shown as an image.
+
+    A window with an OpenGL widget in it is put together by OpenGL, all of it, each time anything in it changes.
+    In software that took 17 ms for a window of 1400 × 900; the image's way takes 3.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._surface = QOffscreenSurface()
+        self._surface.setFormat(wanted_format())
+        self._surface.create()
+        self._context = QOpenGLContext()
+        self._context.setFormat(wanted_format())
+        self._context.create()
+        self._image = QImage()
+
+    def paint(self, painter: QPainter, shot: Shot) -> None:
+        if shot != self._shot or not self.finished or self._image.isNull():
+            if not self._context.makeCurrent(self._surface):
+                raise GlFailure("The context is lost.")
+            held = self._draw_on(shot)
+            assert held.target is not None
+            self._image = held.target.toImage()
+            self._image.setDevicePixelRatio(shot.look.ratio)
+            self._context.doneCurrent()
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
+        painter.drawImage(0, 0, self._image)
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
+
+    def release(self) -> None:
+        super().release()
+        self._image = QImage()

@@ -1,8 +1,8 @@
 """Text out of files, as it was meant.
 
-Half of all file tags that are not English were once written in one encoding and labelled as
-another. What a file's texts must have been is decided for the file as a whole, and only on strong
-evidence: a wrong repair is worse than none, for it damages what was right.
+Many file tags were written in one encoding and are labelled as another. What a file's texts must
+have been is decided for the file as a whole, and only on strong evidence: a wrong repair is worse
+than none, for it damages what was right.
 """
 
 from __future__ import annotations

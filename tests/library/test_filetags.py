@@ -292,6 +292,7 @@ class TestInterpret:
         assert len(tags.genres) == 20
         assert len(tags.key) == 20
 
+    @settings(deadline=None)
     @given(st.dictionaries(st.sampled_from(NAMES), st.lists(st.text(), max_size=3)))
     def test_anything_gives_something_that_can_be_stored(self, raw: dict[str, list[str]]) -> None:
         tags = interpret(raw)

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Generator, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from musicmap.cache.reader import Reader
 from musicmap.cache.records import Todo
@@ -18,16 +18,17 @@ from musicmap.jobs.control import Control
 from musicmap.jobs.crew import Crew, Died, Said, Worker
 from musicmap.jobs.events import Done, Event, Failed, Progress, TrackDone, TrackFailed
 from musicmap.jobs.keeper import Keeper
-from musicmap.jobs.listening import GoOn, Heard, Identified, Listen, Refused, listen
+from musicmap.jobs.listening import GoOn, Heard, Identified, Listen, Ready, Refused, Unable, listen
 from musicmap.jobs.pace import Pace
 from musicmap.jobs.scanning import scan_into
 from musicmap.models.card import ModelCard
 from musicmap.types import ModelName, Problem, SoundId, TrackId
 
+_DOCTOR = "musicmap doctor says what is wrong."
 _BEAT_S = 0.5
 """Progress is said at least this often."""
 _STILLBORN = 3
-"""Workers that die before they got a task: after so many, something is wrong with us, not with a file."""
+"""After so many workers in a row that died before they were ready, something is wrong with us, not with a file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +42,8 @@ class AnalysisRequest:
     workers: int = 0
 
 
-def analyse(request: AnalysisRequest, keeper: Keeper, control: Control) -> Iterator[Event]:
-    """Do it. The events end with `Done` or `Failed`; closing the iterator early ends all workers."""
+def analyse(request: AnalysisRequest, keeper: Keeper, control: Control) -> Generator[Event, None, None]:
+    """Do it. The events end with `Done` or `Failed`; closing them early ends all workers."""
     try:
         yield from scan_into(keeper, control)
         wanted = {card.name: card.version for card in request.cards}
@@ -76,13 +77,14 @@ class _Listening:
         self._done = 0
         self._after: dict[SoundId, list[Todo]] = {}
         """Tracks whose sound is being heard for another track."""
+        self._ready: set[Worker[Todo]] = set()
+        self._stillborn = 0
         self._current: dict[Worker[Todo], tuple[TrackId, SoundId | None]] = {}
         self._pace = Pace(time.monotonic())
         size = min(request.workers or os.cpu_count() or 1, len(todo))
         self._crew: Crew[Todo] = Crew(listen, (request.cards, control.gate), size)
 
     def events(self) -> Iterator[Event]:
-        stillborn = 0
         said = 0.0
         try:
             yield self._progress()
@@ -90,11 +92,6 @@ class _Listening:
                 if not self._control.paused:
                     self._hand_out()
                 for news in self._crew.listen(_BEAT_S, self._control.bell):
-                    if isinstance(news, Died) and news.task is None:
-                        stillborn += 1
-                        if stillborn >= _STILLBORN:
-                            yield Failed("The analysis cannot start: its processes end at once.", "see musicmap doctor")
-                            return
                     yield from self._take(news)
                 self._control.heard()
                 now = time.monotonic()
@@ -110,21 +107,25 @@ class _Listening:
         for worker in self._crew.idle:
             if not self._waiting:
                 return
+            if worker not in self._ready:
+                continue
             task = self._waiting.pop()
             self._current[worker] = (task.track, None)
             self._crew.give(worker, task, Listen(task.path))
 
     def _take(self, news: Said[Todo] | Died[Todo]) -> Iterator[Event]:
         if isinstance(news, Died):
-            for worker in [w for w in self._current if w.task is news.task]:
-                self._let_go(worker)
-            if news.task is not None:
-                yield from self._give_up(news.task, "The decoder crashed on this file.")
+            yield from self._bury(news.task)
             return
         worker, task = news.worker, news.worker.task
+        if isinstance(news.message, Ready):
+            self._ready.add(worker)
+            self._stillborn = 0
         if task is None:
             return
         match news.message:
+            case Unable(error):
+                raise error
             case Identified(sound):
                 yield from self._identified(worker, task, sound)
             case Heard(analysis):
@@ -133,6 +134,16 @@ class _Listening:
             case Refused(reason, report):
                 self._release(worker)
                 yield from self._give_up(task, reason, report)
+
+    def _bury(self, task: Todo | None) -> Iterator[Event]:
+        if task is None:
+            self._stillborn += 1
+            if self._stillborn >= _STILLBORN:
+                raise UserError("The analysis cannot start: its processes end at once.", _DOCTOR)
+            return
+        for worker in [w for w in self._current if w.task is task]:
+            self._let_go(worker)
+        yield from self._give_up(task, "The decoder crashed on this file.")
 
     def _identified(self, worker: Worker[Todo], task: Todo, sound: SoundId) -> Iterator[Event]:
         track = self._keeper.call(lambda writer: writer.identified(task.track, sound))
@@ -146,7 +157,7 @@ class _Listening:
         self._crew.tell(worker, GoOn(()))
         if missing:  # another worker is hearing this very sound: look again when it has finished
             self._release(worker)
-            self._after.setdefault(sound, []).append(task)
+            self._after.setdefault(sound, []).append(replace(task, track=track))
         else:  # heard before, under another name or in another place
             yield from self._finished(worker, task)
 

@@ -8,7 +8,9 @@ worker takes the dead one's place.
 from __future__ import annotations
 
 import multiprocessing
+import signal
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
@@ -117,6 +119,20 @@ class Crew(Generic[Task]):
     def _hire(self) -> None:
         ours, theirs = self._context.Pipe()
         process = self._context.Process(target=self._main, args=(theirs, *self._args), daemon=True)
-        process.start()
+        with deaf_to_ctrl_c():
+            process.start()
         theirs.close()
         self._workers.append(Worker(process, ours))
+
+
+@contextmanager
+def deaf_to_ctrl_c() -> Iterator[None]:
+    """Processes started inside never get SIGINT: Ctrl-C goes to all of a terminal, but is the parent's to hear."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])  # children inherit it
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from musicmap.cache.reader import Reader
 from musicmap.errors import UserError
+from musicmap.jobs.crew import deaf_to_ctrl_c
 from musicmap.jobs.events import Failed
 from musicmap.jobs.picture import Picture, compose
 from musicmap.projection.recipe import Recipe
@@ -108,7 +109,8 @@ class _Desk:
         context = multiprocessing.get_context("spawn")
         self._ours, theirs = context.Pipe()
         self._process = context.Process(target=serve, args=(theirs,), daemon=True, name="musicmap-layout")
-        self._process.start()
+        with deaf_to_ctrl_c():
+            self._process.start()
         theirs.close()
 
     def answer(self, request: LayoutRequest, given_up: Callable[[], bool]) -> LayoutDone | LayoutFailed | None:

@@ -1,7 +1,8 @@
 """The process that listens: one file at a time, one pass over its audio for all models.
 
-A dialogue with the analysis: it gets `Listen`, answers `Identified`, is told which models have not
-heard this sound yet (`GoOn`), and answers `Heard`; or `Refused`, when there is no sound to be had.
+A dialogue with the analysis: it says `Ready` when it has started, gets `Listen`, answers `Identified`, is
+told which models have not heard this sound yet (`GoOn`), and answers `Heard`; or `Refused`, when there is
+no sound to be had; or `Unable`, when it cannot listen to anything.
 """
 
 from __future__ import annotations
@@ -22,13 +23,18 @@ import numpy as np
 from musicmap.audio.decode import mono
 from musicmap.audio.frontend import LogMel
 from musicmap.audio.identity import sound_id
-from musicmap.errors import UnreadableAudio
+from musicmap.errors import UnreadableAudio, UserError
 from musicmap.models.card import ModelCard
 from musicmap.models.engine import Engine
 from musicmap.models.onnx_engine import OnnxEngine
 from musicmap.types import Analysis, Floats, LayerKind, LayerRef, ModelName, Seconds, SoundId, Vectors
 
 _NICENESS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """Until it says so, a death is no file's fault."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +65,19 @@ class Refused:
     """A traceback when the fault is ours."""
 
 
+@dataclass(frozen=True, slots=True)
+class Unable:
+    """The fault lies neither in the file nor in the program: a damaged model, for one."""
+
+    error: UserError
+
+
 def listen(connection: Connection, cards: tuple[ModelCard, ...], gate: Event) -> None:
     """A worker's main function; `gate` is closed while the analysis is paused."""
     if hasattr(os, "nice"):
         os.nice(_NICENESS)  # music and windows go first
     with Ears(cards, gate) as ears:
+        connection.send(Ready())
         while True:
             try:
                 task: Listen = connection.recv()
@@ -72,9 +86,11 @@ def listen(connection: Connection, cards: tuple[ModelCard, ...], gate: Event) ->
                     go_on: GoOn = connection.recv()
                     if not go_on.models:
                         continue
-                    answer: Heard | Refused = Heard(ears.hear(task.path, sound, go_on.models))
+                    answer: Heard | Refused | Unable = Heard(ears.hear(task.path, sound, go_on.models))
                 except UnreadableAudio as error:
                     answer = Refused(str(error))
+                except UserError as error:
+                    answer = Unable(error)
                 connection.send(answer)
             except (EOFError, BrokenPipeError, ConnectionResetError):
                 return

@@ -43,7 +43,7 @@ def fragile(connection: Connection) -> None:
                 raise ValueError(other)
 
 
-def stillborn(connection: Connection) -> None:
+def stillborn(connection: Connection, *args: object) -> None:
     """Is dead before anyone speaks to it."""
     os._exit(3)
 

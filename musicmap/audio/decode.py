@@ -24,6 +24,9 @@ _RUN_UP = 0.5
 """Seconds to decode before the wanted sample: codecs need up to 0.1 to forget what they missed, and
 the more frames there are, the surer is what their time stamps say together."""
 
+_FARTHEST = 20
+"""Seconds too early at which a jump is not worth keeping."""
+
 _NAMES = {
     "mp3": "MP3",
     "flac": "FLAC",
@@ -74,7 +77,8 @@ def mono(path: Path, rate: Hertz = Hertz(16_000)) -> Iterator[Floats]:
     """The whole file in blocks of (n,) float32, mixed by the plain mean of its channels.
 
     Memory stays bounded whatever the file's length, and the same file always gives the same bits.
-    Damaged packets are left out; samples are as the decoder gave them (beyond ±1, not finite).
+    Damaged packets are left out; samples are as the decoder gave them (beyond ±1, not finite). What
+    changes rate or channels midway goes on, but for chained Ogg, which FFmpeg follows only up to there.
     Raises UnreadableAudio: before the first block if nothing can be decoded, after the last one if
     the file changed meanwhile (it was still being copied), so that half a song is not taken for it.
     """
@@ -139,7 +143,7 @@ def _jump(source: Source, first: AudioFrame, sample: int) -> _Tail | None:
     frames, run_up = _frames(source), list[AudioFrame]()
     numbers, passed = list[int](), 0
     for frame in frames:
-        if frame.pts is None or frame.sample_rate != rate:
+        if frame.pts is None or frame.sample_rate != rate or passed > _FARTHEST * rate:
             return None
         run_up.append(frame)
         here = round((frame.pts - first.pts) * unit * rate)

@@ -17,7 +17,7 @@ from musicmap.audio.source import Source, opened
 from musicmap.errors import UnreadableAudio
 from musicmap.types import SoundId
 
-_TAIL = 16 << 20
+_TAIL = 8 << 20
 """How much of the end is held back to look for appended tags (APEv2 may hold pictures)."""
 
 
@@ -36,7 +36,8 @@ def sound_id(path: Path) -> SoundId:
             heard = True
             tail += packet
             if len(tail) > 2 * _TAIL:
-                digest.update(tail[:-_TAIL])
+                with memoryview(tail) as view:
+                    digest.update(view[:-_TAIL])
                 del tail[:-_TAIL]
         digest.update(without_tags(bytes(tail)))
     if not heard:

@@ -6,10 +6,37 @@ Takes the command line; gives an exit code; may import everything, when needed; 
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from musicmap.paths import AppDirs
 
 
 def main() -> int:
     """Entry point of the `musicmap` command."""
-    from musicmap.cli import run
+    return run(sys.argv[1:], AppDirs.standard())
 
-    return run(sys.argv[1:])
+
+def run(argv: Sequence[str], dirs: AppDirs) -> int:
+    """Open the window, or run the command that `argv` names. Gives the exit code."""
+    from musicmap.cli import commands
+
+    match argv:
+        case []:
+            return _window(dirs)
+        case ["demo"]:
+            return _window(dirs, demo=True)
+        case [first, *_] if first in commands.NAMES or first.startswith("-"):
+            return commands.run(argv, dirs)
+        case [folder] if Path(folder).is_dir():
+            return _window(dirs, Path(folder).absolute())
+        case _:
+            return commands.complain(
+                f"“{argv[0]}” is neither a command nor a folder. musicmap --help tells what there is."
+            )
+
+
+def _window(dirs: AppDirs, folder: Path | None = None, *, demo: bool = False) -> int:
+    from musicmap.ui.main import start
+
+    return start(dirs, folder, demo=demo)

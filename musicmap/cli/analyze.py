@@ -1,0 +1,146 @@
+"""`musicmap analyze`: listen to a folder of music."""
+
+from __future__ import annotations
+
+import os
+import time
+from argparse import ArgumentTypeError, Namespace
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from musicmap.cli.output import Output, counted, lasting
+from musicmap.cli.places import Commands, add_folder, library_file, music_folder
+from musicmap.errors import LibraryError, UserError
+from musicmap.paths import AppDirs, models_folder
+from musicmap.types import Problem
+
+
+def add(commands: Commands) -> None:
+    parser = commands(
+        help="listen to a folder of music",
+        description="Looks through a folder of music and listens to what has not been heard yet. It may be stopped "
+        "at any time: what was heard until then is kept, and the next time it goes on from there.",
+    )
+    add_folder(parser)
+    parser.add_argument("--models", default="all", metavar="NAME,…", help="the models that listen (default: all)")
+    parser.add_argument("--workers", type=_count, default=0, metavar="N", help="processes (default: one for each core)")
+    parser.add_argument("--again", action="store_true", help="try those files again that failed before")
+    parser.set_defaults(run=run)
+
+
+def _count(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or int(text) == 0:
+        raise ArgumentTypeError(f"“{text}” is no number of processes")
+    return int(text)
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What came of it."""
+
+    tracks: int | None = None
+    """None: the folder was not looked through to the end."""
+    added: int = 0
+    changed: int = 0
+    vanished: int = 0
+    heard: int = 0
+    interrupted: bool = False
+
+
+def run(args: Namespace, output: Output, dirs: AppDirs) -> int:
+    from musicmap.cache.reader import Reader
+
+    folder, file = music_folder(args), library_file(args, dirs)
+    _refuse_another(file, folder)
+    began = time.monotonic()
+    tally = _listen(args, output, file, folder)
+    with Reader(file) as reader:
+        problems = reader.problems()
+    lines = _lines(folder, tally, problems, time.monotonic() - began)
+    output.result(_document(folder, file, tally, problems), lines)
+    if tally.interrupted:
+        return 130
+    return 1 if problems else 0
+
+
+def _listen(args: Namespace, output: Output, file: Path, folder: Path) -> _Tally:
+    from musicmap.cli.progress import ProgressLine
+    from musicmap.jobs.analysis import AnalysisRequest, analyse
+    from musicmap.jobs.control import Control
+    from musicmap.jobs.events import Failed, Progress, Scanned, TrackDone
+    from musicmap.jobs.keeper import Keeper
+    from musicmap.models.registry import Registry
+
+    request = AnalysisRequest(tuple(Registry.of(models_folder()).select(args.models)), args.workers)
+    tally = _Tally()
+    with (
+        closing(Keeper(file, folder)) as keeper,
+        closing(Control()) as control,
+        ProgressLine(output.err, quiet=args.json) as line,
+    ):
+        if args.again:
+            keeper.call(lambda writer: writer.try_again())
+        try:
+            with closing(analyse(request, keeper, control)) as events:
+                for event in events:
+                    match event:
+                        case Progress():
+                            line.show(event)
+                        case Scanned(tracks, added, changed, vanished):
+                            tally = _Tally(tracks, added, changed, vanished)
+                        case TrackDone():
+                            tally.heard += 1
+                        case Failed(sentence):
+                            raise UserError(sentence)
+        except KeyboardInterrupt:
+            tally.interrupted = True
+    return tally
+
+
+def _refuse_another(file: Path, folder: Path) -> None:
+    """A library follows its folder to another place, but one that is still there is not left for another."""
+    from musicmap.cache.reader import Reader
+
+    if not file.exists():
+        return
+    try:
+        with Reader(file) as reader:
+            before = reader.folder
+    except LibraryError:
+        return  # whoever opens it for writing will say what is wrong with it, or mend it
+    if before.is_dir() and not before.samefile(folder):
+        raise UserError(f"{file} is the library of {before}.", "Choose another file with --library.")
+
+
+def _document(folder: Path, file: Path, tally: _Tally, problems: Sequence[Problem]) -> dict[str, Any]:
+    return {
+        "folder": str(folder),
+        "library": str(file.absolute()),
+        "tracks": tally.tracks,
+        "added": tally.added,
+        "changed": tally.changed,
+        "vanished": tally.vanished,
+        "analysed": tally.heard,
+        "finished": not tally.interrupted,
+        "failed": [{"path": str(p.path), "stage": p.stage, "reason": p.reason} for p in problems],
+    }
+
+
+def _lines(folder: Path, tally: _Tally, problems: Sequence[Problem], seconds: float) -> Iterator[str]:
+    if tally.interrupted:
+        yield "Stopped. What was heard until now is kept; the same command goes on from here."
+    if tally.tracks is not None:
+        yield f"{counted(tally.tracks, 'track')}: {tally.added} new, {tally.changed} changed, {tally.vanished} gone."
+    yield f"Listened to {counted(tally.heard, 'track')} in {lasting(seconds)}."
+    yield from problem_lines(folder, problems)
+
+
+def problem_lines(folder: Path, problems: Sequence[Problem]) -> Iterator[str]:
+    """Each file that could not be taken in, named from the folder, with the reason."""
+    if problems:
+        yield f"{counted(len(problems), 'file')} could not be taken in:"
+    for problem in problems:
+        yield f"  {os.path.relpath(problem.path, folder)}: {problem.reason}"

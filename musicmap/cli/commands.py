@@ -1,0 +1,76 @@
+"""The command line: `musicmap COMMAND …`."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from argparse import ArgumentParser
+from collections.abc import Sequence
+from typing import NoReturn
+
+from musicmap import __version__
+from musicmap.cli import analyze, checkup, demo, export, info, models, project, tags
+from musicmap.cli.output import Output
+from musicmap.errors import UserError
+from musicmap.paths import AppDirs
+
+_COMMANDS = {
+    "analyze": analyze,
+    "info": info,
+    "project": project,
+    "tags": tags,
+    "export": export,
+    "models": models,
+    "doctor": checkup,
+    "demo": demo,
+}
+NAMES = frozenset(_COMMANDS)
+
+FAILED, INTERRUPTED = 2, 130
+
+_USAGE = """musicmap                 open the window: choose a folder there
+       musicmap FOLDER          open the window on a folder of music
+       musicmap demo            open the window on music that musicmap composes itself
+       musicmap COMMAND …       do without the window; musicmap COMMAND --help tells more"""
+
+
+def run(argv: Sequence[str], dirs: AppDirs) -> int:
+    """Run one command.
+
+    Returns:
+        0 done; 1 done, but some files failed (they are listed); 2 it could not be done (why, in one sentence on
+        stderr); 130 interrupted in good order.
+    """
+    try:
+        args = parser().parse_args(argv)
+        output = Output.to(sys.stdout, sys.stderr, as_json=args.json)
+        return int(args.run(args, output, dirs))
+    except UserError as error:
+        return complain(str(error))
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except Exception:  # noqa: BLE001 - a fault of ours: told as such, with everything that helps to mend it
+        traceback.print_exc()
+        return complain("Something went wrong inside musicmap. The lines above belong into a report.")
+
+
+def parser() -> ArgumentParser:
+    """The whole command line, that of the window included."""
+    top = _Parser(prog="musicmap", usage=_USAGE, description="Your music collection as a map.")
+    top.add_argument("--version", action="version", version=f"musicmap {__version__}")
+    commands = top.add_subparsers(prog=top.prog, metavar="COMMAND", required=True, title="commands")
+    for name, command in _COMMANDS.items():
+        command.add(lambda name=name, **words: commands.add_parser(name, **words))
+    return top
+
+
+class _Parser(ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        sentence = f"{message[:1].upper()}{message[1:]}."
+        raise UserError(sentence, f"{self.prog} --help tells more.")
+
+
+def complain(sentence: str) -> int:
+    """Say in one sentence why something could not be done; gives the exit code for that."""
+    Output(sys.stdout, sys.stderr).remark(sentence)
+    return FAILED

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from musicmap.demo.tone import RATE, Resonance, count, filtered, levelled, resonant, swept
-from musicmap.types import Floats
+from musicmap.demo.tone import LOUD, RATE, Numbers, count, dice, filtered, levelled, resonant, swept
+from musicmap.types import Doubles, Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,27 +15,28 @@ class Amplifier:
     """An overdriven guitar amplifier and its cabinet: what makes a power chord of two strings."""
 
     drive: float = 12.0
-    """How far over the clipping point the strings' loudest parts are."""
-    bright: float = 4800.0
-    """Hz where the loudspeaker gives up."""
-    double: float = 0.012
-    """Seconds by which a second take lags on the other side; 0: one take in the middle."""
+    """How far over the clipping point the strings are."""
+    fizz: float = 0.5
+    """How rough the strings are: pick and windings, as noise that follows them."""
+    presence: float = 1.0
+    """What the loudspeaker adds about 3 kHz, where such guitars bite."""
 
     def __call__(self, samples: Floats) -> Floats:
         """See `Effect`."""
-        mono = samples.mean(axis=0)
-        mono = mono - 0.6 * np.concatenate([np.zeros(1, np.float32), mono[:-1]])
-        # A little even distortion, as a valve's: the clipping is not quite symmetrical.
-        clipped = np.tanh(self.drive * 10 * mono + np.float32(0.15)) - np.float32(np.tanh(0.15))
-        cabinet = resonant(
-            (Resonance(110, 90, 1.4), Resonance(420, 500, 0.5), Resonance(2400, 1800, 1.3)), 0.25, self.bright
-        )
-        voiced = filtered(np.asarray(clipped, np.float32), cabinet)
-        voiced = voiced * np.float32(0.12 / max(1e-6, float(np.percentile(np.abs(voiced[::50]), 90))))
-        lag = count(self.double)
-        second = np.concatenate([np.zeros(lag, np.float32), voiced[: len(voiced) - lag]])
-        mix = 0.3 if lag else 1.0
-        return np.stack([voiced + mix * second, mix * voiced + second]) if lag else np.stack([voiced, voiced])
+        rough = dice("amplifier").standard_normal(samples.shape, dtype=np.float32)
+        # Lows are held back before the clipping, or they would swallow the chord, and come back in the cabinet.
+        tight = np.diff(samples, axis=1, prepend=np.float32(0)) + np.float32(0.07) * samples
+        tight *= 1 + np.float32(self.fizz) * rough
+        once = np.tanh(np.float32(self.drive * 20) * tight + np.float32(0.2))
+        twice = np.tanh(3 * (once - np.float32(np.tanh(0.2))))
+        return np.float32(LOUD) * filtered(twice, self._cabinet)
+
+    def _cabinet(self, f: Numbers) -> Doubles:
+        """A closed box with twelve inches of paper: a thump, a hole about 1.4 kHz, a bite, and little above."""
+        thump = 1.3 * np.exp(-(np.log2(np.maximum(f, 1) / 120) ** 2) / 0.8)
+        middle = 0.7 * np.exp(-(np.log2(np.maximum(f, 1) / 420) ** 2) / 1.0)
+        bite = self.presence * 1.1 * np.exp(-(np.log2(np.maximum(f, 1) / 3000) ** 2) / 0.25)
+        return np.asarray((0.22 + thump + middle + bite) * f / (f + 60) / np.sqrt(1 + (f / 5200) ** 8), np.float64)
 
 
 @dataclass(frozen=True, slots=True)

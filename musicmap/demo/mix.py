@@ -36,7 +36,7 @@ def render(piece: Piece) -> Floats:
         dry += sound
         heard += np.float32(0.5 * 10 ** (part.send / 20)) * (sound[0] + sound[1])
     dry += reverberation(heard, piece.room)
-    return np.ascontiguousarray(mastered(dry).T)
+    return np.ascontiguousarray(mastered(dry, piece.press).T)
 
 
 def _played(part: Part, piece: Piece, samples: int) -> Floats:
@@ -76,11 +76,14 @@ def _played(part: Part, piece: Piece, samples: int) -> Floats:
     return out
 
 
-def mastered(samples: Floats) -> Floats:
-    """(2, n) brought to `TARGET` loudness, peaks rounded off below `CEILING`, the end faded. Changes `samples`."""
+def mastered(samples: Floats, press: float = 0.0) -> Floats:
+    """(2, n) brought to `TARGET` loudness, peaks rounded off below `CEILING`, the end faded."""
     rumble = signal.butter(2, 25, "highpass", fs=RATE, output="sos").astype(np.float32)
     samples = np.asarray(signal.sosfilt(rumble, samples), np.float32)
-    samples *= np.float32(10 ** ((TARGET - loudness(samples)) / 20))
+    samples *= np.float32(10 ** ((TARGET + press - loudness(samples)) / 20))
+    if press:
+        samples = np.tanh(samples)
+        samples *= np.float32(10 ** ((TARGET - loudness(samples)) / 20))
     # Straight up to half, then bending towards the ceiling, so that only peaks are touched.
     knee = np.float32(0.5)
     over = np.abs(samples) > knee

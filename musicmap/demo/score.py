@@ -113,6 +113,8 @@ class Piece:
     beats: float
     """Where the last bar ends."""
     room: Room = Room()
+    press: float = 0.0
+    """dB into a saturating compressor at the very end: 0 leaves the dynamics alone, 9 is loud rock."""
 
 
 def later(notes: Iterable[Note], beats: float) -> tuple[Note, ...]:

@@ -56,6 +56,8 @@ class Struck:
     """Octaves of decay for each octave of pitch."""
     strings: tuple[float, ...] = (-0.6, 0.6)
     """Cents off, of the strings that sound together."""
+    aligned: bool = False
+    """Whether they start in phase: then a gap between harmonics sweeps down after the stroke, as on a curved bridge."""
     ratios: tuple[float, ...] = ()
     """Partials of a bar or tine; none: a string's whole numbers."""
     cutoff: tuple[float, float] = (2000.0, 7000.0)
@@ -92,10 +94,14 @@ class Struck:
         strings = len(self.strings)
         bent = np.concatenate([f * 2 ** (cents / 1200) for cents in self.strings])
         # Each further string a little weaker and longer: the tone beats, and dies in two stages.
-        a = np.concatenate([a * 0.85**i for i in range(strings)])
-        d = np.concatenate([d * 0.8**i for i in range(strings)])
+        weaker = 1.0 if self.aligned else 0.85
+        a = np.concatenate([a * weaker**i for i in range(strings)])
+        d = np.concatenate([d * weaker**i for i in range(strings)])
         phase = rng.uniform(-np.pi, np.pi, len(a))
-        phases = np.stack([phase, phase + rng.uniform(-1, 1, len(a)) * self.wide * 1.5])
+        if self.aligned:
+            phase = np.tile(phase[: len(k)], strings)
+        apart = np.tile(rng.uniform(-1, 1, len(k)), strings) if self.aligned else rng.uniform(-1, 1, len(a))
+        phases = np.stack([phase, phase + apart * self.wide * 1.5])
         if self.bloom:
             late = self.bloom + d
             bent, a, d = (
@@ -123,29 +129,29 @@ PIANO = Struck(
     knock=Knock(0.6, 70, 900, 0.09), wide=0.7, release=0.22, touch=4,
 )  # fmt: skip
 HARPSICHORD = Struck(
-    "harpsichord", tilt=0.25, position=0.17, stiffness=0.00006, decay=1.5, damping=0.045, tracking=0.55,
-    strings=(-1.2, 1201.0), cutoff=(9000, 12000), body=_body((250, 200, 0.5), (1100, 900, 0.6), (2600, 1800, 0.8)),
-    knock=Knock(1.2, 1800, 9000, 0.03), wide=0.5, release=0.08, touch=1,
+    "harpsichord", tilt=0.07, position=0.12, stiffness=0.00008, decay=3.0, damping=0.03, tracking=0.2,
+    strings=(0.0, 1200.5), cutoff=(13000, 15000), body=_body((170, 190, 0.45), (470, 150, 3.0), (5500, 2500, 1.6)),
+    knock=Knock(0.4, 80, 5000, 0.08), wide=1.0, release=0.12, touch=1,
 )  # fmt: skip
 HARP = Struck(
-    "harp", tilt=1.35, position=0.38, decay=1.2, damping=0.3, tracking=0.7, strings=(0.0,), cutoff=(1300, 4500),
-    body=_body((180, 120, 1.2), (330, 200, 0.9), (620, 500, 0.5)), knock=Knock(0.35, 150, 1600, 0.05),
-    wide=0.4, attack=0.002, release=1.6,
+    "harp", tilt=0.35, position=0.47, decay=1.9, damping=1.4, tracking=0.3, strings=(0.0,), cutoff=(6500, 14000),
+    body=_body((235, 580, 0.92),), knock=Knock(0.3, 300, 11000, 0.018), wide=0.45, attack=0.0015, release=1.2,
 )  # fmt: skip
 STEEL_GUITAR = Struck(
-    "steel guitar", tilt=0.75, position=0.19, stiffness=0.00004, decay=1.3, damping=0.16, tracking=0.5,
-    strings=(0.0, 0.9), cutoff=(2200, 7000), body=_body((102, 30, 1.6), (205, 50, 1.3), (420, 160, 0.6), (2500, 1500, 0.5)),
-    knock=Knock(0.5, 900, 5000, 0.03), wide=0.35, release=0.18,
+    "steel guitar", tilt=0.88, position=0.31, stiffness=0.00004, decay=1.5, damping=0.7, tracking=0.95,
+    strings=(0.0, 0.9), cutoff=(2400, 7400),
+    body=_body((93, 28, 1.0), (243, 65, 1.25), (255, 44, 0.33), (3360, 2460, 0.26)),
+    knock=Knock(0.85, 630, 6500, 0.06), wide=0.5, release=0.18,
 )  # fmt: skip
 NYLON_GUITAR = Struck(
-    "nylon guitar", tilt=1.05, position=0.21, decay=1.9, damping=0.2, tracking=0.5, strings=(0.0,),
-    cutoff=(1300, 4200), body=_body((98, 30, 1.9), (190, 45, 1.5), (380, 150, 0.7)),
-    knock=Knock(0.6, 250, 2600, 0.04), wide=0.3, attack=0.0015, release=0.16,
+    "nylon guitar", tilt=0.73, position=0.165, decay=4.0, damping=0.06, tracking=0.9, strings=(0.0,), cutoff=(1700, 10000),
+    body=_body((210, 63, 0.75), (245, 67, 1.5), (380, 23, 0.7), (770, 2700, 0.35)),
+    knock=Knock(1.0, 290, 9000, 0.07), wide=0.25, attack=0.0015, release=0.16,
 )  # fmt: skip
 SITAR = Struck(
-    "sitar", tilt=0.1, position=0.09, decay=1.1, damping=0.03, tracking=0.4, strings=(0.0, 1.5), cutoff=(4500, 8500),
-    body=_body((420, 220, 0.7), (1200, 700, 0.8), (2700, 1200, 1.1)), bloom=14.0,
-    knock=Knock(0.9, 1200, 6000, 0.03), wide=0.4, release=0.35,
+    "sitar", tilt=0.06, position=0.13, decay=2.0, damping=0.012, tracking=0.95, strings=(0.0, 2.2), aligned=True,
+    cutoff=(2200, 14000), body=_body((600, 100, 0.65), (800, 520, 1.1), (3700, 1600, 5.5)),
+    knock=Knock(5.0, 330, 6400, 0.06), wide=0.05, release=0.35,
 )  # fmt: skip
 TANPURA = Struck(
     "tanpura", tilt=0.15, position=0.0, decay=0.5, damping=0.03, tracking=0.3, strings=(-1.0, 1.2), cutoff=(3500, 4500),
@@ -163,11 +169,11 @@ BASS_GUITAR = Struck(
 ELECTRIC_GUITAR = Struck(
     "electric guitar", tilt=0.65, position=0.14, decay=0.9, damping=0.1, tracking=0.3, strings=(0.0,),
     cutoff=(3200, 5200),
-    knock=Knock(0.8, 900, 5000, 0.015), wide=0.0, release=0.05, touch=2,
+    knock=Knock(0.8, 900, 5000, 0.015), wide=1.0, release=0.05, touch=2,
 )  # fmt: skip
 MUTED_GUITAR = Struck(
-    "muted guitar", tilt=0.7, position=0.1, decay=9.0, damping=0.14, tracking=0.1, strings=(0.0,), cutoff=(2200, 3600),
-    knock=Knock(1.5, 300, 3500, 0.02), wide=0.0, release=0.03, touch=2,
+    "muted guitar", tilt=0.7, position=0.1, decay=5.0, damping=0.14, tracking=0.1, strings=(0.0,), cutoff=(2200, 3600),
+    knock=Knock(1.5, 300, 3500, 0.02), wide=1.0, release=0.03, touch=2,
 )  # fmt: skip
 MUSIC_BOX = Struck(
     "music box", tilt=1.1, position=0.0, decay=2.2, damping=0.35, tracking=0.5, strings=(0.0, 1.0),

@@ -131,7 +131,10 @@ def _body(*peaks: tuple[float, float, float]) -> tuple[Resonance, ...]:
 _VIOLIN_BODY = _body((280, 60, 1.2), (460, 70, 1.3), (560, 80, 1.0), (1100, 500, 0.7), (2500, 1400, 1.1))
 _CELLO_BODY = _body((105, 30, 1.2), (180, 40, 1.3), (225, 40, 1.0), (420, 150, 0.8), (800, 400, 0.6), (1900, 1000, 0.8))
 
-VIOLIN = Solo("violin", 0.9, _VIOLIN_BODY, breath=0.03, roof=6500)
+VIOLIN = Solo(
+    "violin", 0.3, _body((213, 26, 1.15), (357, 75, 0.2), (545, 27, 1.1), (1650, 150, 0.45), (4200, 1200, 8.0)), floor=0.06,
+    roof=12000, vibrato=(5.2, 18.0), tremolo=0.25, breath=0.008, scoop=-50.0, attack=0.13,
+)  # fmt: skip
 CELLO = Solo("cello", 0.95, _CELLO_BODY, vibrato=(5.2, 20.0), breath=0.03, roof=4500, attack=0.08)
 FLUTE = Solo(
     "flute", 2.1, (), floor=1.0, roof=6000, vibrato=(4.8, 7.0), tremolo=0.16, breath=0.1, breath_band=(700, 5000),
@@ -144,16 +147,16 @@ SOPRANO = Solo(
 STRINGS = Section("strings", 0.95, _VIOLIN_BODY, floor=0.5, roof=5500, spread=20.0, breath=0.02)
 LOW_STRINGS = Section("low strings", 0.95, _CELLO_BODY, floor=0.4, roof=4000, spread=18.0, breath=0.02)
 CHOIR_AH = Section(
-    "choir ah", 1.25, _body((720, 130, 2.0), (1150, 150, 1.4), (2700, 300, 0.7), (3500, 400, 0.4)), floor=0.07,
-    roof=5000, spread=34.0, breath=0.03, attack=0.14, release=0.4,
+    "choir ah", 0.7, _body((530, 235, 2.7), (1045, 185, 1.4), (2990, 550, 1.6)), floor=0.012,
+    roof=3200, spread=60.0, breath=0.03, attack=0.14, release=0.4,
 )  # fmt: skip
 CHOIR_OO = Section(
     "choir oo", 1.35, _body((360, 90, 2.0), (800, 120, 0.8), (2400, 300, 0.2)), floor=0.06, roof=4000, spread=32.0,
     breath=0.02, attack=0.2, release=0.5,
 )  # fmt: skip
 MEN_AH = Section(
-    "men ah", 1.2, _body((620, 110, 2.0), (1080, 130, 1.4), (2450, 250, 0.9), (3200, 350, 0.4)), floor=0.07,
-    roof=4500, spread=30.0, breath=0.03, attack=0.14, release=0.4,
+    "men ah", 1.27, _body((570, 160, 5.2), (740, 260, 0.5), (3000, 680, 0.6)), floor=0.01,
+    roof=3000, spread=18.0, breath=0.03, attack=0.14, release=0.4,
 )  # fmt: skip
 WARM_PAD = Section("warm pad", 1.5, roof=2200, spread=28.0, octaves=((1.0, 1.0), (0.5, 0.5)), attack=1.2, release=2.2)
 GLASS_PAD = Section(

@@ -7,7 +7,7 @@ import numpy as np
 from musicmap.demo.chance import between, pick
 from musicmap.demo.form import bars_for, laid_out
 from musicmap.demo.harmony import MAJOR, MINOR, Scale
-from musicmap.demo.instruments.drums import CLOSED, KICK, OPEN, SNARE, Kit
+from musicmap.demo.instruments.drums import CLOSED, KICK, OPEN, SNARE, ChipKit
 from musicmap.demo.instruments.synth import CHIP_ECHO, CHIP_LEAD, CHIP_MAJOR, CHIP_MINOR, CHIP_TRIANGLE
 from musicmap.demo.melody import LIVELY, QUICK, SYNCOPATED, motif, tune
 from musicmap.demo.pattern import hits
@@ -60,6 +60,6 @@ def compose(rng: np.random.Generator, variant: int) -> Piece:
         Part(CHIP_MAJOR, tuple(major), level=-8, pan=0.3, send=-30),
         Part(CHIP_MINOR, tuple(minor), level=-8, pan=0.3, send=-30),
         Part(CHIP_TRIANGLE, tuple(bass), level=-1, send=-60),
-        Part(Kit("chip"), tuple(drums), level=-3, send=-40),
+        Part(ChipKit(), tuple(drums), level=-3, send=-40),
     )
-    return Piece(parts, Pulse(bpm), 4.0 * count, Room(0.5, 0.3, 0.005))
+    return Piece(parts, Pulse(bpm), 4.0 * count, Room(0.5, 0.3, 0.005), press=3)

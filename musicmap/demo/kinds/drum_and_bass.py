@@ -8,7 +8,7 @@ from musicmap.demo.chance import between, pick
 from musicmap.demo.effects import Echo, Sweep
 from musicmap.demo.form import bars_for
 from musicmap.demo.harmony import DORIAN, MINOR, Scale, smooth
-from musicmap.demo.instruments.drums import CLOSED, CRASH, KICK, OPEN, RIDE, SNARE, Kit
+from musicmap.demo.instruments.drums import BREAKS, CLOSED, CRASH, KICK, OPEN, RIDE, SNARE
 from musicmap.demo.instruments.struck import ELECTRIC_PIANO
 from musicmap.demo.instruments.sustained import SAW_PAD
 from musicmap.demo.instruments.synth import PLUCK, REESE
@@ -55,7 +55,7 @@ def compose(rng: np.random.Generator, variant: int) -> Piece:
             if rng.random() < (0.35 if bar >= first else 0.2):
                 top.append(Note(4.0 * bar + i / 4, 0.3, pick(rng, voicing) + 12, between(rng, 0.35, 0.65)))
     parts = (
-        Part(Kit("breaks"), humanised(drums, rng, 0.006, 0.05), level=1.5, send=-18),
+        Part(BREAKS, humanised(drums, rng, 0.006, 0.05), level=1.5, send=-18),
         Part(
             REESE, tuple(bass), level=-2, send=-40, effects=(Sweep(((0, 300), (0.3, 900), (0.6, 500), (1, 1600)), 0.4),)
         ),
@@ -74,4 +74,4 @@ def compose(rng: np.random.Generator, variant: int) -> Piece:
             effects=(Echo(45 / bpm, 0.5, 0.5),),
         ),
     )
-    return Piece(parts, Pulse(bpm), 4.0 * count, Room(1.5, 0.5, 0.01))
+    return Piece(parts, Pulse(bpm), 4.0 * count, Room(1.5, 0.5, 0.01), press=5)

@@ -8,7 +8,7 @@ from musicmap.demo.chance import between, pick
 from musicmap.demo.effects import Tremolo
 from musicmap.demo.form import bars_for, laid_out
 from musicmap.demo.harmony import DORIAN, MAJOR, MINOR, Scale, smooth
-from musicmap.demo.instruments.drums import KICK, PEDAL, RIDE, SNARE, Kit
+from musicmap.demo.instruments.drums import BRUSHES, KICK, PEDAL, RIDE, SNARE
 from musicmap.demo.instruments.struck import ELECTRIC_PIANO, PIANO, UPRIGHT_BASS, VIBRAPHONE
 from musicmap.demo.melody import SYNCOPATED, motif, tune
 from musicmap.demo.pattern import hits, walk
@@ -70,6 +70,6 @@ def compose(rng: np.random.Generator, variant: int) -> Piece:
             ELECTRIC_PIANO if variant == 3 else PIANO, humanised(comping, rng, 0.02, 0.06), level=-3, pan=-0.2, send=-16
         ),
         Part(UPRIGHT_BASS, humanised(bass, rng, 0.015, 0.05), level=3, pan=0.1, send=-20),
-        Part(Kit("brushes"), humanised(drums, rng, 0.012, 0.08), level=2, pan=0.2, send=-15),
+        Part(BRUSHES, humanised(drums, rng, 0.012, 0.08), level=2, pan=0.2, send=-15),
     )
     return Piece(parts, Pulse(bpm, swing=0.85, slowing=3), last + 4, Room(0.9, 0.35, 0.008))

@@ -10,7 +10,20 @@ from musicmap.demo.chance import between, pick
 from musicmap.demo.effects import Amplifier, Echo
 from musicmap.demo.form import Bar, bars_for, chords_of, laid_out, start_of
 from musicmap.demo.harmony import MINOR, MINOR_PENTATONIC, MIXOLYDIAN, Chord, Scale
-from musicmap.demo.instruments.drums import CLOSED, CRASH, HIGH_TOM, KICK, LOW_TOM, MID_TOM, OPEN, RIDE, SNARE, Kit
+from musicmap.demo.instruments.drums import (
+    ACOUSTIC,
+    CLOSED,
+    CRASH,
+    HEAVY,
+    HIGH_TOM,
+    KICK,
+    LOW_TOM,
+    MID_TOM,
+    OPEN,
+    RIDE,
+    SNARE,
+    Kit,
+)
 from musicmap.demo.instruments.struck import BASS_GUITAR, ELECTRIC_GUITAR, MUTED_GUITAR
 from musicmap.demo.melody import SYNCOPATED, motif, tune
 from musicmap.demo.pattern import hits
@@ -41,12 +54,13 @@ def compose(rng: np.random.Generator, variant: int) -> Piece:
         tune(rng, lead_scale, chords_of(bars, "solo"), motif(rng, SYNCOPATED, 0.3), 74, 0.8, reach=9),
         start_of(bars, "solo"),
     )
-    amplifier = Amplifier(drive=between(rng, 7, 11), bright=4600)
+    amplifier = Amplifier(between(rng, 14, 20), 1.0, 1.4)
     return Piece(
-        _band(rng, drums, open_, muted, bass, lead, amplifier, Kit("acoustic"), bpm),
+        _band(rng, drums, open_, muted, bass, lead, amplifier, ACOUSTIC, bpm),
         Pulse(bpm),
         last + 2,
         Room(1.0, 0.5, 0.01),
+        press=6,
     )
 
 
@@ -73,10 +87,11 @@ def compose_metal(rng: np.random.Generator, variant: int) -> Piece:
         start_of(bars, "solo"),
     )
     return Piece(
-        _band(rng, drums, open_, muted, bass, lead, Amplifier(22, 5200), Kit("heavy"), bpm),
+        _band(rng, drums, open_, muted, bass, lead, Amplifier(25, 3.0, 1.6), HEAVY, bpm),
         Pulse(bpm),
         last + 2,
         Room(0.8, 0.5, 0.01),
+        press=8,
     )
 
 
@@ -84,16 +99,16 @@ def _band(
     rng: np.random.Generator, drums: Sequence[Note], open_: Sequence[Note], muted: Sequence[Note], bass: Sequence[Note],
     lead: Sequence[Note], amplifier: Amplifier, kit: Kit, bpm: float,
 ) -> tuple[Part, ...]:  # fmt: skip
-    solo = Amplifier(amplifier.drive, amplifier.bright + 600, double=0)
+    solo = Amplifier(amplifier.drive, 0.2)
     return (
-        Part(kit, humanised(drums, rng, 0.008, 0.05), level=2, send=-15),
-        Part(ELECTRIC_GUITAR, humanised(open_, rng, 0.008, 0.04), level=-5, send=-20, effects=(amplifier,)),
-        Part(MUTED_GUITAR, humanised(muted, rng, 0.006, 0.05), level=-5, send=-22, effects=(amplifier,)),
-        Part(BASS_GUITAR, humanised(bass, rng, 0.008, 0.04), level=-1, send=-30),
+        Part(kit, humanised(drums, rng, 0.008, 0.05), level=-1, send=-14),
+        Part(ELECTRIC_GUITAR, humanised(open_, rng, 0.008, 0.04), level=1, send=-20, effects=(amplifier,)),
+        Part(MUTED_GUITAR, humanised(muted, rng, 0.006, 0.05), level=1, send=-22, effects=(amplifier,)),
+        Part(BASS_GUITAR, humanised(bass, rng, 0.008, 0.04), level=-6, send=-30),
         Part(
             ELECTRIC_GUITAR,
             humanised(lead, rng, 0.01, 0.05),
-            level=-6,
+            level=-2,
             pan=0.1,
             send=-12,
             effects=(solo, Echo(45 / bpm, 0.35, 0.3)),
@@ -120,7 +135,7 @@ def _riff(rng: np.random.Generator, bars: Sequence[Bar], gallop: str) -> tuple[l
         power = _power(bar.chord)
         if bar.section in ("verse", "solo"):
             muted += [
-                Note(n.start, 0.24, p, n.velocity) for n in hits(gallop, bar.start, 0, velocity=0.8) for p in power[:2]
+                Note(n.start, 0.26, p, n.velocity) for n in hits(gallop, bar.start, 0, velocity=0.8) for p in power[:2]
             ]
             if bar.index % 2:
                 open_ += [Note(bar.start + 3, 0.95, p, 0.8) for p in power]

@@ -52,7 +52,7 @@ def compose(rng: np.random.Generator, variant: int) -> Piece:
         if beat % 8 in (0, 1, 3, 6, 7):
             strokes.append(Note(float(beat), 0.5, 48, 0.8))
     parts = (
-        Part(TANPURA, humanised(drone, rng, 0.02, 0.05), level=-4, send=-14),
+        Part(TANPURA, humanised(drone, rng, 0.02, 0.05), level=-11, send=-16),
         Part(SITAR, humanised(melody, rng, 0.015, 0.05), level=3, pan=-0.1, send=-14),
         Part(Tabla(), humanised(strokes, rng, 0.01, 0.06), level=-1, pan=0.2, send=-16),
     )

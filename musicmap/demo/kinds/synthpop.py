@@ -8,7 +8,7 @@ from musicmap.demo.chance import between, pick
 from musicmap.demo.effects import Duck, Echo
 from musicmap.demo.form import Bar, bars_for, chords_of, laid_out, start_of
 from musicmap.demo.harmony import MAJOR, MINOR, Scale, smooth
-from musicmap.demo.instruments.drums import CLAP, CLOSED, CRASH, KICK, OPEN, SNARE, Kit
+from musicmap.demo.instruments.drums import CLAP, CLOSED, CRASH, KICK, MACHINE, OPEN, SNARE
 from musicmap.demo.instruments.sustained import SAW_PAD
 from musicmap.demo.instruments.synth import LEAD, PLUCK, SUPERSAW, SYNTH_BASS
 from musicmap.demo.melody import SYNCOPATED, motif, tune
@@ -50,7 +50,7 @@ def compose(rng: np.random.Generator, variant: int) -> Piece:
     bass.append(Note(end, 2, verse[0].over(33), 0.7))
     wide += [Note(end, 2, p, 0.6) for p in smooth(verse[:1], 62, 3)[0]]
     parts = (
-        Part(Kit("machine"), humanised(drums, rng, 0.0, 0.04), level=1, send=-14),
+        Part(MACHINE, humanised(drums, rng, 0.0, 0.04), level=1, send=-14),
         Part(SYNTH_BASS, tuple(bass), level=-1, send=-40),
         Part(
             PLUCK, humanised(arp, rng, 0.004, 0.06), level=-7, pan=-0.3, send=-14, effects=(Echo(45 / bpm, 0.4, 0.35),)
@@ -60,7 +60,7 @@ def compose(rng: np.random.Generator, variant: int) -> Piece:
             LEAD, humanised(lead, rng, 0.008, 0.05), level=-4, pan=0.1, send=-12, effects=(Echo(60 / bpm, 0.3, 0.25),)
         ),
     )
-    return Piece(parts, Pulse(bpm), end + 2, Room(1.6, 0.55, 0.012))
+    return Piece(parts, Pulse(bpm), end + 2, Room(1.6, 0.55, 0.012), press=4)
 
 
 def _drums(bar: Bar) -> list[Note]:

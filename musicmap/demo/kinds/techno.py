@@ -8,7 +8,7 @@ from musicmap.demo.chance import between, pick
 from musicmap.demo.effects import Duck, Echo, Sweep
 from musicmap.demo.form import bars_for
 from musicmap.demo.harmony import MINOR, PHRYGIAN, Scale, smooth
-from musicmap.demo.instruments.drums import CLAP, CLOSED, CRASH, KICK, OPEN, RIDE, SHAKER, Kit
+from musicmap.demo.instruments.drums import CLAP, CLOSED, CRASH, KICK, MACHINE, OPEN, RIDE, SHAKER
 from musicmap.demo.instruments.sustained import SAW_PAD
 from musicmap.demo.instruments.synth import ACID, PLUCK, STAB, SUB_BASS
 from musicmap.demo.pattern import hits
@@ -64,13 +64,13 @@ def compose(rng: np.random.Generator, variant: int) -> Piece:
     sweep = Sweep(((0, 300), (0.25, 1800), (rest / count, 700), (full / count, 6500), (0.85, 3500), (1, 400)), 0.55)
     duck = Duck(bpm)
     parts = (
-        Part(Kit("machine"), humanised(drums, rng, 0.0, 0.04), level=1, send=-22),
+        Part(MACHINE, humanised(drums, rng, 0.0, 0.04), level=1, send=-22),
         Part(SUB_BASS, tuple(bass), level=-1, send=-40, effects=(duck,)),
         Part(ACID if variant != 3 else PLUCK, line, level=-4, send=-18, effects=(sweep, Echo(45 / bpm, 0.3, 0.25))),
         Part(STAB, tuple(stabs), level=-5, send=-12, effects=(duck, Echo(45 / bpm, 0.5, 0.45))),
         Part(SAW_PAD, tuple(pad), level=-7, send=-8, effects=(duck,)),
     )
-    return Piece(parts, Pulse(bpm), 4.0 * count, Room(1.4, 0.5, 0.01))
+    return Piece(parts, Pulse(bpm), 4.0 * count, Room(1.4, 0.5, 0.01), press=4)
 
 
 def _line(rng: np.random.Generator, scale: Scale, start: float, beats: float) -> tuple[Note, ...]:

@@ -34,7 +34,7 @@ from musicmap.ui.presenters.map import MapPresenter
 from musicmap.ui.presenters.note import MapNote
 from musicmap.ui.presenters.player import PlayerPresenter
 from musicmap.ui.presenters.tray import TrayPresenter
-from musicmap.ui.sounding import Sound
+from musicmap.ui.sounding import Sound, Sounding
 from musicmap.ui.theme import Theme
 from musicmap.ui.workspace import Workspace
 
@@ -282,8 +282,12 @@ class Desk(QObject):
         state = self.session.state
         self.library.keep_view(View(state.recipe, state.highlight, self._camera).to_json())
 
+    def sounding(self, point: int) -> Sounding | None:
+        """What a point would sound like; None when its file is gone."""
+        return self._map.sounding(point)
+
     def _play_point(self, point: int) -> None:
-        segment = self._map.sounding(point)
+        segment = self.sounding(point)
         if segment is not None:
             self.sound.play(segment)
 

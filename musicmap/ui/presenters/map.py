@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtWidgets import QApplication
 
 from musicmap.jobs.picture import Picture
 from musicmap.scene.density import Islands, islands
@@ -131,6 +132,9 @@ class MapPresenter(QObject):
 
     @Slot(object)
     def _clicked(self, point: int | None) -> None:
+        if point is not None and QApplication.keyboardModifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.collect(np.array([point], np.int32), "add")
+            return
         self._sound.click(None if point is None else self.sounding(point))
         if point is None:
             self._session.apply(e.PointsSelected(np.zeros(0, np.int32)))

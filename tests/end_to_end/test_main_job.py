@@ -1,0 +1,236 @@
+"""Folder → map → sound → playlist, in a real window with a real pointer, sound and files."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication
+from scipy.signal import fftconvolve
+
+from musicmap import settings
+from musicmap.audio.decode import stereo_from
+from musicmap.audio.encode import Kind, write
+from musicmap.models.registry import Registry
+from musicmap.paths import AppDirs, models_folder
+from musicmap.types import Floats, Hertz, Seconds
+from musicmap.ui.desk import Desk
+from musicmap.ui.window import MainWindow
+from tests.end_to_end.hands import Hands
+from tests.fixtures.display import Display
+from tests.fixtures.sound import RATE, SoundSink
+
+Pump = Callable[..., None]
+_PATIENCE = 90.0
+"""Seconds; this machine may have other things to do."""
+_FADE_S = 0.6
+"""What sounded on the way there has faded out after so long."""
+
+
+@pytest.fixture
+def hands(display: Display, qapp: QApplication) -> Hands:
+    return Hands(display, qapp)
+
+
+@pytest.fixture
+def music(tmp_path: Path) -> Path:
+    """Six tracks of 13 s in six formats, each with a tune of its own."""
+    folder = tmp_path / "music"
+    kinds: tuple[Kind, ...] = ("flac", "wav", "mp3", "ogg", "opus", "m4a")
+    for number, kind in enumerate(kinds):
+        file = folder / f"Artist {number % 2}" / f"{number:02} Track {number}.{kind}"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        write(file, _melody(number), Hertz(44_100), kind)
+    (folder / "broken.mp3").write_bytes(b"this is no music at all" * 100)
+    (folder / "empty.flac").write_bytes(b"")
+    return folder
+
+
+def _melody(seed: int) -> Floats:
+    """(n, 2) a tune of random pitches, four a second, in a register of its own, so that no two seconds are alike.
+
+    Tones, not noise: coders put a noise of their own in the place of noise.
+    """
+    random = np.random.default_rng(seed)
+    time = np.arange(44_100 // 4) / 44_100
+    fade = np.minimum(1.0, np.minimum(time, time[::-1]) * 100) * np.exp(-4 * time)
+    notes = []
+    for _ in range(13 * 4):
+        pitch = 110.0 * 2 ** (seed / 2 + random.uniform(0, 1))
+        notes.append(sum(np.sin(2 * np.pi * pitch * k * time) / k**1.5 for k in range(1, 6)) * fade)
+    sound = np.concatenate(notes)
+    return np.asarray(0.3 * np.stack([sound, sound], axis=1) / np.abs(sound).max(), dtype=np.float32)
+
+
+Open = Callable[[], MainWindow]
+
+
+@pytest.fixture
+def start(qapp: QApplication, pump: Pump) -> Iterator[Open]:
+    """`start()` shows a window as a start of the program would; all are closed afterwards."""
+    windows: list[MainWindow] = []
+
+    def show() -> MainWindow:
+        dirs = AppDirs.standard()
+        window = MainWindow(qapp, dirs, settings.load(dirs.settings_file), Registry.of(models_folder()))
+        windows.append(window)
+        window.show()
+        pump(window.isActiveWindow, _PATIENCE)
+        return window
+
+    yield show
+    for window in windows:
+        window.close()
+        window.deleteLater()
+    qapp.processEvents()
+
+
+def _wait(pump: Pump, seconds: float) -> None:
+    until = time.monotonic() + seconds
+    pump(lambda: time.monotonic() > until, _PATIENCE)
+
+
+def desk_of(window: MainWindow) -> Desk:
+    assert window.desk is not None
+    return window.desk
+
+
+def analysed(desk: Desk, tracks: int) -> bool:
+    picture = desk.session.state.picture
+    done = picture is not None and len(picture.tracks) == tracks and desk.session.state.progress is None
+    return done and desk.workspace.map.at_rest
+
+
+def test_from_a_folder_to_a_playlist_and_back(
+    start: Open, music: Path, pump: Pump, hands: Hands, sound_sink: SoundSink, tmp_path: Path
+) -> None:
+    window = start()
+    window.open_folder(music)
+    desk = desk_of(window)
+    ws, session = desk.workspace, desk.session
+    pump(lambda: analysed(desk, 6), _PATIENCE)
+    reasons = {problem.path.name: problem.reason for problem in session.state.problems}
+    assert set(reasons) == {"broken.mp3", "empty.flac"}
+    assert all(reasons.values())
+
+    # The first hover asks once, gently, whether sound may play; until then nothing sounds.
+    point = _lonely_point(desk)
+    hands.move(ws.map, ws.map.pixel_of(point))
+    pump(lambda: session.state.hover == point, _PATIENCE)
+    pump(ws.line.isVisible, _PATIENCE)
+    hands.click(ws.line, _centre_of_button(ws.line, "Yes"))
+    pump(lambda: session.state.sound == "hover" and settings.load(AppDirs.standard().settings_file).sound_allowed, _PATIENCE)
+
+    # The map has the point's colour where the camera says it is.
+    hands.move(ws.map, QPointF(6, 6))
+    pump(lambda: session.state.hover is None and not desk.sound.sounds and ws.map.at_rest, _PATIENCE)
+    _wait(pump, _FADE_S)
+    picture = session.state.picture
+    assert picture is not None
+    colour = _pixel(window, ws.map.mapTo(window, ws.map.pixel_of(point).toPoint()))
+    assert np.abs(colour - picture.dark[point].astype(int)).max() <= 40
+
+    # Hovering plays exactly that segment.
+    with sound_sink.capture() as take:
+        hands.move(ws.map, ws.map.pixel_of(point))
+        pump(lambda: desk.sound.sounds, _PATIENCE)
+        pump(lambda: not desk.sound.sounds, _PATIENCE)
+    segment = desk.sounding(point)
+    assert segment is not None
+    likeness, place = _found(take.samples, segment.path, segment.start)
+    assert likeness >= 0.98
+    assert place == pytest.approx(segment.start, abs=0.005)
+
+    # The card says what it is.
+    track = session.state.track_at(point)
+    assert track is not None
+    assert track.path.parent.parent == music
+
+    # A lasso around everything collects every track once.
+    hands.key("l")
+    pump(lambda: ws.map.tool == "lasso", _PATIENCE)
+    w, h = ws.map.width(), ws.map.height()
+    hands.drag(ws.map, [QPointF(x * w, y * h) for x, y in ((0.02, 0.02), (0.98, 0.02), (0.98, 0.98), (0.02, 0.98))])
+    pump(lambda: len(session.state.playlist.now) == 6, _PATIENCE)
+    hands.key("ctrl+z")
+    pump(lambda: not session.state.playlist.now, _PATIENCE)
+    hands.key("ctrl+shift+z")
+    pump(lambda: len(session.state.playlist.now) == 6, _PATIENCE)
+    order = session.state.playlist.now
+
+    # Typing dims what does not match; Esc and Esc bring everything back.
+    hands.key("slash")
+    hands.type("track 3")
+    pump(lambda: session.state.lit is not None, _PATIENCE)
+    lit = session.state.lit
+    assert lit is not None
+    assert 0 < lit.sum() < len(lit)
+
+    # The playlist becomes a file that names its tracks from where it lies.
+    target = tmp_path / "Evening.m3u8"
+    desk.export_to(target, relative=True)
+    lines = target.read_text("utf-8").splitlines()
+    assert lines[0] == "#EXTM3U"
+    assert all((target.parent / line).is_file() for line in lines[2::2])
+    assert len(lines) == 1 + 2 * 6
+
+    # Another projection moves the same points; coming back finds everything as it was.
+    desk.choose_recipe(type(session.state.recipe)(session.state.recipe.layer, "std-pca"))
+    pump(lambda: session.state.picture_recipe == session.state.recipe and ws.map.at_rest, _PATIENCE)
+    highlight = session.state.highlight
+    window.close()
+
+    again = start()
+    again.open_folder(music)
+    desk = desk_of(again)
+    pump(lambda: analysed(desk, 6), _PATIENCE)
+    state = desk.session.state
+    assert state.playlist.now == order
+    assert state.recipe.projection == "std-pca"
+    assert state.highlight == highlight
+    assert {p.path.name for p in state.problems} == set(reasons)
+
+
+def _lonely_point(desk: Desk) -> int:
+    """The point farthest from its nearest neighbour: no other can be meant."""
+    points = desk.workspace.map.points.positions
+    away = np.linalg.norm(points[:, None] - points[None], axis=2)
+    np.fill_diagonal(away, np.inf)
+    return int(away.min(axis=1).argmax())
+
+
+def _centre_of_button(parent: object, text: str) -> QPointF:
+    from PySide6.QtWidgets import QAbstractButton, QWidget
+
+    assert isinstance(parent, QWidget)
+    button = next(b for b in parent.findChildren(QAbstractButton) if b.text() == text)
+    return QPointF(button.mapTo(parent, button.rect().center()))
+
+
+def _pixel(window: MainWindow, at: object) -> NDArray[np.int_]:
+    from PySide6.QtCore import QPoint
+
+    assert isinstance(at, QPoint)
+    place = window.mapToGlobal(at)
+    screen = window.screen().grabWindow(0, place.x(), place.y(), 1, 1).toImage()
+    image = screen.convertToFormat(QImage.Format.Format_RGB888)
+    colour = image.pixelColor(0, 0)
+    return np.array([colour.red(), colour.green(), colour.blue()])
+
+
+def _found(heard: NDArray[np.float32], file: Path, start: Seconds) -> tuple[float, float]:
+    """Best normalised correlation of what was heard with the file, and the time in the file it was found at."""
+    loud = np.flatnonzero(np.abs(heard).max(axis=1) > 1e-4)
+    piece = heard[loud[0] + RATE // 5 : loud[0] + RATE]
+    whole = np.concatenate(list(stereo_from(file, Seconds(0.0), Hertz(RATE))))
+    dots = sum(fftconvolve(whole[:, side], piece[::-1, side], "valid") for side in (0, 1))
+    power = fftconvolve((whole**2).sum(axis=1), np.ones(len(piece)), "valid")
+    likeness = dots / np.sqrt(np.maximum(power, 1e-9) * (piece**2).sum())
+    best = int(np.argmax(likeness))
+    return float(likeness[best]), best / RATE - 0.2

@@ -155,6 +155,7 @@ class Desk(QObject):
         self._card.close()
         self.sound.close()
         self.library.close()
+        self.workspace.map.release()
         self.workspace.deleteLater()
 
     def show_theme(self, theme: Theme) -> None:

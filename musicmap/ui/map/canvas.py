@@ -194,6 +194,10 @@ class MapCanvas(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no type
         """Where one looks from now, in logical pixels."""
         return self._stage.camera
 
+    def release(self) -> None:
+        """Free what the picture holds on the GPU, now and on this thread. To be called before the view goes."""
+        self._item.picture.release()
+
     @property
     def fitted(self) -> bool:
         """Whether everything is looked at, because the user has not chosen otherwise."""

@@ -13,13 +13,13 @@ from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QCloseEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QMessageBox, QStackedWidget, QWidget
 
-from musicmap import __version__
 from musicmap import settings as stored
 from musicmap.errors import UserError
 from musicmap.jobs.events import Failed
 from musicmap.models.registry import Registry
 from musicmap.paths import AppDirs
 from musicmap.settings import Settings
+from musicmap.types import Problem
 from musicmap.ui.actions import ACTIONS, bind
 from musicmap.ui.desk import Desk
 from musicmap.ui.pages.about import AboutPage
@@ -28,13 +28,8 @@ from musicmap.ui.pages.recent import Recent
 from musicmap.ui.pages.shortcuts import ShortcutsPage
 from musicmap.ui.pages.welcome import WelcomePage
 from musicmap.ui.theme import Theme, ThemeSwitch
-from musicmap.ui.widgets.buttons import TextButton
 
 _SIZE = QSize(1360, 860)
-_LICENCE = (
-    "Free software under the GNU Affero General Public License, version 3 or later. It works without a network, and"
-    " never changes your files."
-)
 
 
 class MainWindow(QMainWindow):
@@ -159,18 +154,16 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _show_shortcuts(self) -> None:
-        page = ShortcutsPage(self._switch.theme, [(", ".join(a.keys), a.what) for a in ACTIONS])
+        page = ShortcutsPage(self._switch.theme, [(a.group, a.keys, a.what) for a in ACTIONS])
         page.closed.connect(self._leave_page)
-        about = TextButton("About musicmap", "link")
-        about.clicked.connect(self._show_about)
-        page.body.addWidget(about, 0, Qt.AlignmentFlag.AlignLeft)
+        page.about_asked.connect(self._show_about)
         self._show_page(page)
 
     @Slot()
     def _show_about(self) -> None:
         notice = self._registry.folder / "NOTICE.md"
         text = notice.read_text("utf-8") if notice.is_file() else ""
-        page = AboutPage(self._switch.theme, __version__, _LICENCE, text)
+        page = AboutPage(self._switch.theme, text)
         page.closed.connect(self._leave_page)
         self._show_page(page)
 
@@ -181,14 +174,14 @@ class MainWindow(QMainWindow):
         page = ProblemsPage(self._switch.theme)
         page.show_problems(self._desk.session.state.problems)
         page.closed.connect(self._leave_page)
-        page.show_asked.connect(self._desk.show_file)
+        page.file_asked.connect(self._desk.show_file)
         page.again_asked.connect(self._try_again)
         self._show_page(page)
 
     @Slot(object)
-    def _try_again(self, files: tuple[Path, ...]) -> None:
+    def _try_again(self, problems: tuple[Problem, ...]) -> None:
         if self._desk is not None:
-            self._desk.library.try_again(files)
+            self._desk.library.try_again([p.path for p in problems])
         self._leave_page()
 
     @Slot()

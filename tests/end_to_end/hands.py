@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from tests.fixtures.display import Display
 
-
 _BREATH_S = 0.03
 
 

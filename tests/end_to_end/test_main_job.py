@@ -125,7 +125,10 @@ def test_from_a_folder_to_a_playlist_and_back(
     pump(lambda: session.state.hover == point, _PATIENCE)
     pump(ws.line.isVisible, _PATIENCE)
     hands.click(ws.line, _centre_of_button(ws.line, "Yes"))
-    pump(lambda: session.state.sound == "hover" and settings.load(AppDirs.standard().settings_file).sound_allowed, _PATIENCE)
+    pump(
+        lambda: session.state.sound == "hover" and settings.load(AppDirs.standard().settings_file).sound_allowed,
+        _PATIENCE,
+    )
 
     # The map has the point's colour where the camera says it is.
     hands.move(ws.map, QPointF(6, 6))

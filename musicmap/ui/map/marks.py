@@ -117,7 +117,7 @@ def smooth(points: Doubles) -> QPainterPath:
     """A curve through (K, 2) points, held tight so that it hardly loops (Catmull and Rom 1974)."""
     path = QPainterPath(QPointF(*points[0].tolist()))
     before, after = np.vstack([points[:1], points[:-1]]), np.vstack([points[1:], points[-1:]])
-    slope = (after - before) / 6 * 0.8
+    slope = (after - before) / 6 * 0.6
     for i in range(1, len(points)):
         a, b = points[i - 1] + slope[i - 1], points[i] - slope[i]
         path.cubicTo(QPointF(*a.tolist()), QPointF(*b.tolist()), QPointF(*points[i].tolist()))

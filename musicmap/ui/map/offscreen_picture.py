@@ -34,11 +34,11 @@ class OffscreenPicture(GlPicture):
             held = self._draw_on(shot)
             assert held.target is not None
             self._image = held.target.toImage()
+            # It is opaque: as such it is copied, not blended or converted.
+            self._image.reinterpretAsFormat(QImage.Format.Format_RGB32)
             self._image.setDevicePixelRatio(shot.look.ratio)
             self._context.doneCurrent()
-        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
         painter.drawImage(0, 0, self._image)
-        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
 
     def release(self) -> None:
         super().release()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 from PySide6.QtGui import QImage, QPainter
 
 from musicmap.scene.morph import between
@@ -29,10 +30,11 @@ class RasterPicture(Picture):
         before = self._shot, self._drawn
         self._advance(shot)
         if self._image.isNull() or before != (self._shot, self._drawn):
-            pixels = self._canvas.rgba()
-            height, width = pixels.shape[:2]
+            parts = self._canvas.rgba().astype(np.uint32)
+            pixels = parts[..., 3] << 24 | parts[..., 0] << 16 | parts[..., 1] << 8 | parts[..., 2]
+            height, width = pixels.shape
             # The copy owns its pixels: QImage would only point at numpy's.
-            self._image = QImage(pixels.data, width, height, QImage.Format.Format_RGBX8888).copy()
+            self._image = QImage(pixels.data, width, height, QImage.Format.Format_RGB32).copy()
             self._image.setDevicePixelRatio(shot.look.ratio)
         painter.drawImage(0, 0, self._image)
 

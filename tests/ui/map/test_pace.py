@@ -1,0 +1,38 @@
+"""Pace: as many points as a frame has time for."""
+
+from __future__ import annotations
+
+from musicmap.ui.map.pace import FRAME_MS, STILL_MS, Pace
+
+
+def settled(points_per_ms: float, other_ms: float) -> Pace:
+    pace = Pace()
+    for _ in range(80):
+        count = pace.points(moving=True)
+        pace = pace.drew(count, count / points_per_ms).showed(other_ms)
+    return pace
+
+
+def test_a_graphics_card_draws_a_million_in_a_frame() -> None:
+    assert settled(1_000_000, 16.0).points(moving=True) > 5_000_000
+
+
+def test_a_slow_machine_draws_what_fits_while_moving_and_more_when_still() -> None:
+    pace = settled(1000, 15.0)
+    assert 1000 * (FRAME_MS - 15) * 0.9 < pace.points(moving=True) < 1000 * (FRAME_MS - 15) * 1.1
+    assert pace.points(moving=False) > 1000 * STILL_MS * 0.9
+
+
+def test_even_where_nothing_fits_some_are_drawn() -> None:
+    assert settled(0.1, 500.0).points(moving=True) >= 2000
+
+
+def test_one_slow_frame_counts_at_once_one_fast_frame_hardly() -> None:
+    pace = settled(1000, 15.0)
+    assert pace.drew(10_000, 100.0).points_per_ms < 700
+    assert pace.drew(10_000, 1.0).points_per_ms < 2500
+
+
+def test_a_handful_says_nothing_about_a_million() -> None:
+    pace = Pace()
+    assert pace.drew(10, 5.0) == pace

@@ -14,7 +14,10 @@ from musicmap.paths import AppDirs
 
 def main() -> int:
     """Entry point of the `musicmap` command."""
-    return run(sys.argv[1:], AppDirs.standard())
+    try:
+        return run(sys.argv[1:], AppDirs.standard())
+    except KeyboardInterrupt:
+        return 130
 
 
 def run(argv: Sequence[str], dirs: AppDirs) -> int:
@@ -30,13 +33,15 @@ def run(argv: Sequence[str], dirs: AppDirs) -> int:
             return commands.run(argv, dirs)
         case [folder] if Path(folder).is_dir():
             return _window(dirs, Path(folder).absolute())
+        case [folder, "--library", file] if Path(folder).is_dir():
+            return _window(dirs, Path(folder).absolute(), Path(file).absolute())
         case _:
             return commands.complain(
                 f"“{argv[0]}” is neither a command nor a folder. musicmap --help tells what there is."
             )
 
 
-def _window(dirs: AppDirs, folder: Path | None = None, *, demo: bool = False) -> int:
+def _window(dirs: AppDirs, folder: Path | None = None, library: Path | None = None, *, demo: bool = False) -> int:
     from musicmap.ui.main import start
 
-    return start(dirs, folder, demo=demo)
+    return start(dirs, folder, demo=demo, library=library)

@@ -59,9 +59,11 @@ class Writer:
                 db.execute("DELETE FROM problem WHERE path = ?", (path,))
 
     def lost(self, paths: Iterable[Path]) -> None:
-        """Files that are no longer there: marked, never deleted."""
+        """Files that are no longer there: marked, never deleted. Their problems went with them."""
+        gone = [(self._relative(path),) for path in paths]
         with self._transaction() as db:
-            db.executemany("UPDATE track SET gone = 1 WHERE path = ?", ((self._relative(p),) for p in paths))
+            db.executemany("UPDATE track SET gone = 1 WHERE path = ?", gone)
+            db.executemany("DELETE FROM problem WHERE path = ?", gone)
 
     def scan_problems(self, problems: Iterable[Problem]) -> None:
         """The scan's problems take the place of those of the scan before."""

@@ -9,13 +9,15 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from musicmap.cli.output import Output, counted, lasting
 from musicmap.cli.places import Commands, add_folder, library_file, music_folder
 from musicmap.errors import LibraryError, UserError
 from musicmap.paths import AppDirs, models_folder
-from musicmap.types import Problem
+
+if TYPE_CHECKING:
+    from musicmap.types import Problem
 
 
 def add(commands: Commands) -> None:

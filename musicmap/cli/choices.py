@@ -8,17 +8,18 @@ from typing import TYPE_CHECKING
 
 from musicmap.errors import UserError
 from musicmap.paths import models_folder
-from musicmap.types import LayerRef, ModelName, Track
 
 if TYPE_CHECKING:
     from musicmap.cache.reader import Reader
     from musicmap.layers.matrix import LayerMatrix
     from musicmap.models.card import ModelCard
+    from musicmap.types import LayerRef, Track
 
 
 def layer_named(text: str) -> LayerRef:
     """`msd-musicnn/taggram` as a layer of a model that is here. Raises UserError for anything else."""
     from musicmap.models.registry import Registry
+    from musicmap.types import LayerRef
 
     try:
         layer = LayerRef.parse(text)
@@ -45,10 +46,9 @@ def heard_layer(reader: Reader, layer: LayerRef) -> LayerMatrix:
     return matrix
 
 
-def not_heard(model: ModelName) -> UserError:
-    return UserError(
-        f"{model} has not heard anything of this yet.", f"musicmap analyze --models {model} lets it listen."
-    )
+def not_heard(model: str) -> UserError:
+    mend = f"musicmap analyze --models {model} lets it listen."
+    return UserError(f"The model “{model}” has not heard anything of this yet.", mend)
 
 
 def track_named(text: str, folder: Path, tracks: Sequence[Track]) -> Track:

@@ -26,10 +26,10 @@ _COMMANDS = {
 }
 NAMES = frozenset(_COMMANDS)
 
-FAILED, INTERRUPTED = 2, 130
+FAILED = 2
 
 _USAGE = """musicmap                 open the window: choose a folder there
-       musicmap FOLDER          open the window on a folder of music
+       musicmap FOLDER          open the window on a folder of music; --library FILE as below
        musicmap demo            open the window on music that musicmap composes itself
        musicmap COMMAND …       do without the window; musicmap COMMAND --help tells more"""
 
@@ -47,8 +47,6 @@ def run(argv: Sequence[str], dirs: AppDirs) -> int:
         return int(args.run(args, output, dirs))
     except UserError as error:
         return complain(str(error))
-    except KeyboardInterrupt:
-        return INTERRUPTED
     except Exception:  # noqa: BLE001 - a fault of ours: told as such, with everything that helps to mend it
         traceback.print_exc()
         return complain("Something went wrong inside musicmap. The lines above belong into a report.")

@@ -48,7 +48,7 @@ def run(args: Namespace, output: Output, dirs: AppDirs) -> int:
     out: Path = args.out
     write = _WRITERS.get(out.suffix.lower())
     if write is None:
-        raise UserError(f"{out} is not the name of an NPZ or Parquet file.", "Let it end in .npz or .parquet.")
+        raise UserError(f"“{out.name}” is not the name of an NPZ or Parquet file.", "Let it end in .npz or .parquet.")
     layer = layer_named(args.layer)
     with Reader(library_file(args, dirs)) as reader, reader.snapshot():
         matrix = heard_layer(reader, layer)

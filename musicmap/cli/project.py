@@ -45,7 +45,7 @@ def run(args: Namespace, output: Output, dirs: AppDirs) -> int:
 
     out: Path | None = args.out
     if out is not None and out.suffix.lower() not in _WRITERS:
-        raise UserError(f"{out} is not the name of a CSV, PNG or SVG file.", "Let it end in .csv, .png or .svg.")
+        raise UserError(f"“{out.name}” is not the name of a CSV, PNG or SVG file.", "Let it end in .csv, .png or .svg.")
     recipe = Recipe(layer_named(args.layer), args.projection)
     file = library_file(args, dirs)
     with Reader(file) as reader:

@@ -32,8 +32,8 @@ class Keeper:
         self._thread.start()
         try:
             opened.result()
-        except BaseException:
-            self._thread.join()
+        except BaseException:  # Ctrl-C, too: then it is open, and waits
+            self.close()
             raise
 
     def post(self, write: Callable[[Writer], T]) -> Future[T]:

@@ -32,12 +32,12 @@ def seen(path: Path, tags: FileTags | None = None, *, size: int = 1000, mtime_ns
 def heard(
     number: int, *, segments: int = 3, models: Sequence[ModelName] = (MODEL,), version: str = VERSION, seed: int = 0
 ) -> Analysis:
-    """What the models heard in the `number`th sound: 50 tags and an embedding of 8 dimensions a segment."""
+    """What the models heard in the `number`th sound: as many tags and dimensions as MusiCNN has."""
     random = np.random.default_rng([number, seed])
     vectors: dict[LayerRef, Vectors] = {}
     for model in models:
         taggram: Floats = random.random((segments, 50), np.float32)
-        embedding: Floats = random.standard_normal((segments, 8), np.float32)
+        embedding: Floats = random.standard_normal((segments, 200), np.float32)
         vectors[LayerRef(model, "taggram")] = Vectors(LayerRef(model, "taggram"), taggram, SEGMENT, version)
         vectors[LayerRef(model, "embedding")] = Vectors(LayerRef(model, "embedding"), embedding, SEGMENT, version)
     return Analysis(sound(number), Seconds(segments * SEGMENT), vectors)

@@ -176,6 +176,14 @@ class TestTodo:
             assert reader.problems() == ()
 
 
+def test_a_file_that_is_gone_takes_its_problem_along(file: Path, folder: Path) -> None:
+    with Writer(file, folder) as writer, Reader(file) as reader:
+        writer.saw([seen(folder / "a.mp3")])
+        writer.problem(Problem(folder / "a.mp3", "no sound", "decode"))
+        writer.lost([folder / "a.mp3"])
+        assert reader.problems() == ()
+
+
 def test_the_scans_problems_are_those_of_the_last_scan(file: Path, folder: Path) -> None:
     decode = Problem(folder / "c.mp3", "no sound", "decode")
     with Writer(file, folder) as writer, Reader(file) as reader:

@@ -38,7 +38,7 @@ def test_what_was_heard_later_stands_later(reader: Reader) -> None:
     np.testing.assert_allclose(matrix.start, matrix.segment * SEGMENT, rtol=1e-6)
     assert matrix.segment_length == SEGMENT
     assert matrix.values.dtype == np.float32
-    assert matrix.values.shape == (9, 8)
+    assert matrix.values.shape == (9, 200)
     expected = [heard(n, segments=s).vectors[EMBEDDING].values for n, s in ((1, 3), (2, 5), (3, 1))]
     np.testing.assert_allclose(matrix.values, np.concatenate(expected), rtol=6e-4, atol=1e-6)
 
@@ -83,11 +83,11 @@ def test_a_layer_that_nobody_has_is_empty(reader: Reader) -> None:
 
 
 def test_damage_becomes_zero_and_costs_nobody_else(reader: Reader, file: Path, tmp_path: Path) -> None:
-    damaged = np.ones((2, 8), np.float32)
+    damaged = np.ones((2, 200), np.float32)
     damaged[0, :3] = np.nan, np.inf, -np.inf
     fill(file, tmp_path, {"d.mp3": 7})
     with Writer(file, tmp_path) as writer:
         writer.analysed(Analysis(sound(7), Seconds(6), {EMBEDDING: Vectors(EMBEDDING, damaged, SEGMENT, VERSION)}))
     values = gather(reader, EMBEDDING).values
-    np.testing.assert_array_equal(values[-2:], [[0, 0, 0, 1, 1, 1, 1, 1], [1] * 8])
+    np.testing.assert_array_equal(values[-2:], [[0] * 3 + [1] * 197, [1] * 200])
     assert values[:-2].all()

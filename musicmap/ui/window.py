@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 
 from PySide6.QtCore import QSize, Qt, Slot
-from PySide6.QtGui import QCloseEvent, QShortcut
+from PySide6.QtGui import QCloseEvent, QCursor, QShortcut
 from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QMessageBox, QStackedWidget, QWidget
 
 from musicmap import settings as stored
@@ -22,6 +22,7 @@ from musicmap.settings import Settings
 from musicmap.types import Problem
 from musicmap.ui.actions import ACTIONS, bind
 from musicmap.ui.desk import Desk
+from musicmap.ui.menu import window_menu
 from musicmap.ui.pages.about import AboutPage
 from musicmap.ui.pages.problems import ProblemsPage
 from musicmap.ui.pages.recent import Recent
@@ -41,6 +42,7 @@ class MainWindow(QMainWindow):
         self._switch = ThemeSwitch(app, settings.theme, self)
         self._switch.changed.connect(self._show_theme)
         self._desk: Desk | None = None
+        self._functions: dict[str, Callable[[], None]] = {}
         self._shortcuts: list[QShortcut] = []
         self._welcome = WelcomePage(self._switch.theme)
         self._welcome.folder_chosen.connect(self.open_folder)
@@ -102,15 +104,15 @@ class MainWindow(QMainWindow):
         desk.failed.connect(self._failed)
         desk.settings_changed.connect(self._change_settings)
         desk.problems_asked.connect(self._show_problems)
-        desk.help_asked.connect(self._show_shortcuts)
+        desk.help_asked.connect(self._show_menu)
         desk.export_asked.connect(self._export)
         desk.another_asked.connect(self.go_home)
-        functions = desk.functions() | {
+        self._functions = desk.functions() | {
             "open_folder": self._welcome.choose_folder,
             "shortcuts": self._show_shortcuts,
             "step_back": self._step_back,
         }
-        self._shortcuts = bind(self, desk.workspace.map, functions)
+        self._shortcuts = bind(self, desk.workspace.map, self._functions)
         self._stack.addWidget(desk.workspace)
         self._stack.setCurrentWidget(desk.workspace)
         desk.workspace.map.setFocus()
@@ -151,6 +153,11 @@ class MainWindow(QMainWindow):
             self._desk.step_back()
         else:
             self._leave_page()
+
+    @Slot()
+    def _show_menu(self) -> None:
+        menu = window_menu(self, self._functions, self._settings, self._change_settings, self._show_about)
+        menu.popup(QCursor.pos())
 
     @Slot()
     def _show_shortcuts(self) -> None:
@@ -206,6 +213,7 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _change_settings(self, change: Callable[[Settings], Settings]) -> None:
         self._settings = change(self._settings)
+        self._switch.choose(self._settings.theme)
         try:
             stored.save(self._settings, self._dirs.settings_file)
         except OSError as error:

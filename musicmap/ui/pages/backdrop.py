@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPixmap, QRadialGradient
 from musicmap.scene.colour import sound_colours
 from musicmap.scene.density import islands
 from musicmap.scene.points import Points
-from musicmap.types import Doubles, Floats, Ints
+from musicmap.types import Bytes8, Doubles, Floats, Ints
 from musicmap.ui.theme import Theme, colour
 from musicmap.ui.widgets.paint import rgb_at
 
@@ -82,7 +82,8 @@ class Backdrop:
         self._colours = sound_colours(drift.sounds, dark=theme.dark)
         self._sprites: dict[tuple[int, int, int, int], QPixmap] = {}
         self._ratio = 1.0
-        self._ground = islands(Points.of(drift.homes * (1, -1)), theme.map, side=384, softness=0.026)
+        self._islands = islands(Points.of(drift.homes * (1, -1)), theme.map, softness=0.026)
+        self._ground = QImage() if self._islands is None else _picture(self._islands.image)
 
     def paint(self, painter: QPainter, width: float, height: float, clear: float, seconds: float) -> None:
         """Cover a rectangle of this size from the painter's origin, and leave what is left of `clear` to the words."""
@@ -109,14 +110,12 @@ class Backdrop:
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
 
     def _paint_ground(self, painter: QPainter, reach: float, centre: Doubles) -> None:
-        if self._ground is None:
-            return
-        bounds, pixels = self._ground.bounds, self._ground.image
-        high, wide, _ = pixels.shape
-        image = QImage(pixels.data, wide, high, 4 * wide, QImage.Format.Format_RGBA8888)
-        left, top = centre[0] + bounds.left * reach, centre[1] - bounds.top * reach
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.drawImage(QRectF(left, top, bounds.width * reach, bounds.height * reach), image)
+        """Not smoothed: the shores are soft already, and smoothing takes as long as all points together."""
+        if self._islands is not None:
+            bounds = self._islands.bounds
+            left, top = centre[0] + bounds.left * reach, centre[1] - bounds.top * reach
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
+            painter.drawImage(QRectF(left, top, bounds.width * reach, bounds.height * reach), self._ground)
 
     def _sprite(self, tint: int, size: int, right: int, down: int) -> QPixmap:
         """A point with its glow, shifted by so many quarters of a pixel; painted when first needed."""
@@ -146,6 +145,12 @@ class Backdrop:
         painter.drawEllipse(middle, radius, radius)
         painter.end()
         return pixmap
+
+
+def _picture(pixels: Bytes8) -> QImage:
+    high, wide, _ = pixels.shape
+    straight = QImage(np.ascontiguousarray(pixels).data, wide, high, 4 * wide, QImage.Format.Format_RGBA8888)
+    return straight.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
 
 
 def _side(ratio: float) -> float:

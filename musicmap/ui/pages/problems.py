@@ -33,7 +33,7 @@ from musicmap.ui.theme import NEAR, SMALL, Theme, font
 from musicmap.ui.widgets.buttons import TextButton
 from musicmap.ui.widgets.label import Prose
 from musicmap.ui.widgets.paint import draw_line, draw_row
-from musicmap.ui.widgets.words import many, one_line
+from musicmap.ui.widgets.words import many, one_line, tip
 
 _HIGH = 44
 _LINE = 18
@@ -141,9 +141,13 @@ class ProblemModel(QAbstractListModel):
         return 0 if parent.isValid() else len(self.problems)
 
     def data(self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if not index.isValid() or role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+        if not index.isValid():
             return None
         problem = self.problems[index.row()]
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return tip(str(problem.path))
+        if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return None
         return f"{one_line(problem.path.name)}: {one_line(problem.reason)}"
 
 

@@ -39,6 +39,8 @@ class Recent:
 class RecentRow(QAbstractButton):
     """Click or Return opens it; the cross, or Delete, takes it off the list."""
 
+    chosen = Signal(object)
+    """Path; never of one that cannot be opened."""
     removed = Signal(object)
     """Path."""
 
@@ -50,7 +52,7 @@ class RecentRow(QAbstractButton):
         self._cross = IconButton(theme, "x", f"Take {one_line(recent.name)} off this list", parent=self)
         self._cross.hide()
         self._cross.clicked.connect(self._remove)
-        self.setEnabled(True)
+        self.clicked.connect(self._choose)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.ArrowCursor if recent.missing else Qt.CursorShape.PointingHandCursor)
@@ -68,6 +70,11 @@ class RecentRow(QAbstractButton):
     def _said(self) -> str:
         tracks = "" if self.recent.tracks is None else many(self.recent.tracks, "track", "tracks")
         return self.recent.missing or " · ".join(part for part in (tracks, self.recent.opened) if part)
+
+    @Slot()
+    def _choose(self) -> None:
+        if not self.recent.missing:
+            self.chosen.emit(self.recent.path)
 
     @Slot()
     def _remove(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
@@ -23,7 +23,7 @@ class Sheet(QWidget):
         self.setAccessibleName(title)
         self.setAutoFillBackground(True)
         self._cross = IconButton(theme, "x", "Close", keys="Esc")
-        self._cross.clicked.connect(self._close)
+        self._cross.clicked.connect(self.closed)
         head = QHBoxLayout()
         head.setContentsMargins(WIDE, 0, 0, 0)
         head.addWidget(Label(title, size=LARGE, weight=QFont.Weight.DemiBold), 1)
@@ -55,10 +55,6 @@ class Sheet(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
-            self._close()
+            self.closed.emit()
         else:
             super().keyPressEvent(event)
-
-    @Slot()
-    def _close(self) -> None:
-        self.closed.emit()

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
@@ -57,7 +57,7 @@ class ShortcutsPage(Sheet):
         area.setWidget(held)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         about = TextButton("About musicmap", "outlined")
-        about.clicked.connect(self._ask_about)
+        about.clicked.connect(self.about_asked)
         self.add(area, 1)
         last = QHBoxLayout()
         last.addWidget(about)
@@ -83,10 +83,6 @@ class ShortcutsPage(Sheet):
             grid.addWidget(label, row, 1)
             grid.setRowMinimumHeight(row, ROW)
         return grid
-
-    @Slot()
-    def _ask_about(self) -> None:
-        self.about_asked.emit()
 
 
 class KeyCaps(QWidget):

@@ -101,19 +101,20 @@ class WelcomePage(QWidget):
         column.addLayout(self._list)
         column.addStretch(1)
         self._choose.clicked.connect(self.choose_folder)
-        self._demo.clicked.connect(self._choose_demo)
+        self._demo.clicked.connect(self.demo_chosen)
         self.show_recent(())
 
     def show_recent(self, recents: Sequence[Recent]) -> None:
         """Libraries opened before, latest first. As many are shown as there is room for."""
         for row in self._rows:
             self._list.removeWidget(row)
+            row.hide()
             row.deleteLater()
         self._rows = [RecentRow(self._theme, recent, self._column) for recent in recents]
         for row in self._rows:
             self._list.addWidget(row)
-            row.clicked.connect(self._open_recent)
-            row.removed.connect(self._remove)
+            row.chosen.connect(self.folder_chosen)
+            row.removed.connect(self.recent_removed)
         self._place()
 
     def show_theme(self, theme: Theme) -> None:
@@ -137,20 +138,6 @@ class WelcomePage(QWidget):
     @Slot(str)
     def _chosen(self, folder: str) -> None:
         self.folder_chosen.emit(Path(folder))
-
-    @Slot()
-    def _choose_demo(self) -> None:
-        self.demo_chosen.emit()
-
-    @Slot()
-    def _open_recent(self) -> None:
-        row = self.sender()
-        if isinstance(row, RecentRow) and not row.recent.missing:
-            self.folder_chosen.emit(row.recent.path)
-
-    @Slot(object)
-    def _remove(self, path: Path) -> None:
-        self.recent_removed.emit(path)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         folder = folder_in(event.mimeData())

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFont, QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -62,7 +62,7 @@ class TrackCard(QWidget):
         self._tags = TagBars(theme)
         self._heading = Label("Taggram", size=SMALL, weight=QFont.Weight.DemiBold, quiet=True)
         self._taggram = TaggramView(theme)
-        self._taggram.moment_clicked.connect(self._clicked)
+        self._taggram.moment_clicked.connect(self.moment_clicked)
         self._content, self._empty = QWidget(self), Prose(_EMPTY)
         self._build()
         self.setFocusProxy(self._taggram)
@@ -132,10 +132,6 @@ class TrackCard(QWidget):
     def show_theme(self, theme: Theme) -> None:
         for part in (self._cover, self._tags, self._taggram):
             part.show_theme(theme)
-
-    @Slot(int)
-    def _clicked(self, segment: int) -> None:
-        self.moment_clicked.emit(segment)
 
 
 class TagBars(QWidget):

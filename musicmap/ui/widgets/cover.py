@@ -4,18 +4,17 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QBrush, QColor, QConicalGradient, QImage, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QImage, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from musicmap.scene.theme import Rgb
-from musicmap.types import Bytes8
+from musicmap.types import Bytes8, Doubles
 from musicmap.ui.theme import CORNER, Theme, colour, mix
-from musicmap.ui.widgets.paint import rgb_at
+from musicmap.ui.widgets.paint import image_of
 
 SIDE = 72
-_STOPS = 48
-"""Colours around the disc: more would not be seen."""
+_OUTER, _INNER, _HOLE = 0.37, 0.16, 0.035
+"""Radii of the disc in sides of the square."""
 
 
 class Cover(QWidget):
@@ -25,70 +24,59 @@ class Cover(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._image: QImage | None = None
-        self._scaled: QImage | None = None
         self._colours: Bytes8 = np.zeros((0, 3), np.uint8)
+        self._drawn: QImage | None = None
         self.setFixedSize(SIDE, SIDE)
         self.setAccessibleName("Cover")
 
     def show_cover(self, image: QImage | None, colours: Bytes8) -> None:
         """The cover, and the (n, 3) sound colours of the track's segments for when there is none."""
-        self._image = None if image is None or image.isNull() else image
-        self._scaled, self._colours = None, colours
-        self.update()
+        image = None if image is None or image.isNull() else image
+        if image is not self._image or not np.array_equal(colours, self._colours):
+            self._image, self._colours, self._drawn = image, colours, None
+            self.update()
 
     def show_theme(self, theme: Theme) -> None:
-        self._theme = theme
+        self._theme, self._drawn = theme, None
         self.update()
 
     def sizeHint(self) -> QSize:
         return QSize(SIDE, SIDE)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        edge = QPainterPath()
-        edge.addRoundedRect(QRectF(self.rect()), CORNER, CORNER)
-        painter.setClipPath(edge)
-        if self._image is not None:
-            painter.drawImage(self.rect(), self._fitted(self._image))
-        else:
-            draw_disc(painter, QRectF(self.rect()), self._colours, self._theme)
-
-    def _fitted(self, image: QImage) -> QImage:
-        """The middle square of the cover, at the pixels of this screen; made once."""
         side = round(SIDE * self.devicePixelRatioF())
-        if self._scaled is None or self._scaled.width() != side:
-            part = min(image.width(), image.height())
-            square = image.copy((image.width() - part) // 2, (image.height() - part) // 2, part, part)
-            ratio, smooth = Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation
-            self._scaled = square.scaled(side, side, ratio, smooth)
-        return self._scaled
+        if self._drawn is None or self._drawn.width() != side:
+            if self._image is not None:
+                self._drawn = _square(self._image, side)
+            else:
+                self._drawn = image_of(disc(self._colours, self._theme, side))
+        painter = QPainter(self)
+        painter.drawImage(self.rect(), self._drawn)
+        corners = QPainterPath()
+        corners.addRect(QRectF(self.rect()))
+        corners.addRoundedRect(QRectF(self.rect()), CORNER, CORNER)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.fillPath(corners, colour(self._theme.panel))
 
 
-def draw_disc(painter: QPainter, room: QRectF, colours: Bytes8, theme: Theme) -> None:
-    """A record in a sleeve, both in the track's sound colours; time runs clockwise from the top."""
-    mean = _mean(colours, theme)
-    painter.fillRect(room, colour(mix(theme.panel, mean, 0.22 if theme.dark else 0.16)))
-    if not len(colours):
-        return
-    side = min(room.width(), room.height())
-    around = QConicalGradient(room.center(), 90)
-    pick = np.linspace(0, len(colours) - 1, min(len(colours), _STOPS)).round().astype(int)
-    for place, row in enumerate(pick):
-        # Qt's angle runs against the clock.
-        around.setColorAt(1 - (place + 0.5) / len(pick), colour(rgb_at(colours, int(row))))
-    painter.setPen(Qt.PenStyle.NoPen)
-    for share, brush in (
-        (0.37, QBrush(around)),
-        (0.16, QBrush(colour(mix(theme.panel, mean, 0.22 if theme.dark else 0.16)))),
-        (0.035, QBrush(QColor(colour(mean)))),
-    ):
-        painter.setBrush(brush)
-        painter.drawEllipse(QPointF(room.center()), side * share, side * share)
+def _square(image: QImage, side: int) -> QImage:
+    """The middle of the cover, at the pixels of this screen."""
+    part = min(image.width(), image.height())
+    middle = image.copy((image.width() - part) // 2, (image.height() - part) // 2, part, part)
+    return middle.scaled(side, side, Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation)
 
 
-def _mean(colours: Bytes8, theme: Theme) -> Rgb:
-    if not len(colours):
-        return theme.quiet
-    red, green, blue = (int(channel) for channel in colours.mean(axis=0))
-    return red, green, blue
+def disc(colours: Bytes8, theme: Theme, side: int) -> Bytes8:
+    """(n, 3) sound colours → (side, side, 3): a record in its sleeve; time runs clockwise from the top."""
+    mean = colours.mean(axis=0).astype(int).tolist() if len(colours) else theme.quiet
+    sleeve = mix(theme.panel, (mean[0], mean[1], mean[2]), 0.18 if theme.dark else 0.16)
+    drawn: Doubles = np.full((side, side, 3), sleeve, np.float64)
+    if len(colours):
+        y, x = np.mgrid[:side, :side] + 0.5 - side / 2
+        share = np.arctan2(x, -y) / (2 * np.pi) % 1.0
+        around = colours[np.minimum((share * len(colours)).astype(int), len(colours) - 1)]
+        away = np.hypot(x, y)
+        for radius, inside in ((_OUTER, around), (_INNER, np.array(sleeve)), (_HOLE, np.array(mean))):
+            cover = np.clip(radius * side - away + 0.5, 0, 1)[..., None]
+            drawn += (inside - drawn) * cover
+    return np.rint(drawn).astype(np.uint8)

@@ -27,9 +27,9 @@ _CARET = 12
 class FilterRows(QStyledItemDelegate):
     """Paints a row of a `FilterModel`."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, model: FilterModel, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._theme = theme
+        self._model, self._theme = model, theme
         self._heading = font(SMALL, QFont.Weight.DemiBold)
         self._value, self._lit = font(), font(weight=QFont.Weight.DemiBold)
         self._number, self._more = font(SMALL, tabular=True), font(SMALL)
@@ -43,12 +43,9 @@ class FilterRows(QStyledItemDelegate):
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        model = index.model()
-        if not isinstance(model, FilterModel):
-            return
         painter.save()
         hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
-        self.paint_row(painter, option.rect, model.row(index.row()), hovered=hovered)
+        self.paint_row(painter, option.rect, self._model.row(index.row()), hovered=hovered)
         if option.state & QStyle.StateFlag.State_HasFocus:
             draw_ring(painter, row_room(option.rect), self._theme.accent)
         painter.restore()
@@ -88,7 +85,7 @@ class FilterList(QListView):
 
     def __init__(self, model: FilterModel, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._model, self._rows = model, FilterRows(theme, self)
+        self._model, self._rows = model, FilterRows(model, theme, self)
         self.setModel(model)
         self.setItemDelegate(self._rows)
         self.setUniformItemSizes(True)
@@ -148,6 +145,7 @@ class _Pinned(QWidget):
         super().__init__(view)
         self._view, self._rows, self._theme = view, rows, theme
         self._heading: Heading | None = None
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.hide()
 
     def show_theme(self, theme: Theme) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from musicmap.ui.widgets.words import count, many, one_line, searchable
+from musicmap.ui.widgets.words import count, many, one_line, searchable, tip
 
 FEW = 8
 """So many values of a section are shown until all are asked for."""
@@ -149,9 +149,13 @@ class FilterModel(QAbstractListModel):
         return 0 if parent.isValid() else self._length
 
     def data(self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if not index.isValid() or role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+        if not index.isValid():
             return None
         row = self.row(index.row())
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return tip(row.value) if isinstance(row, Value) else None
+        if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return None
         match row:
             case Heading(_, title, total, folded):
                 said = f"{title}, {count(total)}{', folded' if folded else ''}"

@@ -78,7 +78,7 @@ class FilterPanel(QWidget):
         self._field.installEventFilter(self)
         self._field.textChanged.connect(self._typed)
         self._pause.timeout.connect(self._search)
-        self._other.clicked.connect(self._ask_for_library)
+        self._other.clicked.connect(self.library_asked)
         self._list.acted.connect(self._act)
         self._list.folding.connect(self._fold)
         self.setFocusProxy(self._field)
@@ -179,10 +179,6 @@ class FilterPanel(QWidget):
         self._model.search(text)
         self._say_empty()
         self.searched.emit(text.strip())
-
-    @Slot()
-    def _ask_for_library(self) -> None:
-        self.library_asked.emit()
 
     @Slot(object)
     def _act(self, row: object) -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPalette
-from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QFont, QHelpEvent, QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QToolTip, QWidget
 
 from musicmap.ui.theme import BODY, font
-from musicmap.ui.widgets.words import one_line
+from musicmap.ui.widgets.words import one_line, tip
 
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter
 """Also for text that is written from right to left, so that columns stay columns."""
@@ -18,7 +18,7 @@ RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignAbsolute | Qt.Alignm
 
 
 class Label(QLabel):
-    """One line of plain text that ends in “…” where it does not fit. Screen readers are given all of it."""
+    """One line of plain text that ends in “…” where it does not fit; the tooltip and screen readers have all of it."""
 
     def __init__(
         self,
@@ -50,6 +50,13 @@ class Label(QLabel):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(min(self.sizeHint().width(), 24), self.sizeHint().height())
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip and not self.toolTip():
+            whole = self.sizeHint().width() <= self.width()
+            QToolTip.showText(event.globalPos(), "" if whole else tip(self.text()), self)
+            return True
+        return super().event(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         self._paint(self.text())

@@ -64,27 +64,28 @@ class ModelBar(QWidget):
         line.addWidget(self._work, 100)
         line.addWidget(self._problems)
         line.addWidget(self._help)
-        self._fit.clicked.connect(self._ask_fit)
+        self._fit.clicked.connect(self.fit_asked)
         self._lasso.clicked.connect(self._take_lasso)
         self._box.clicked.connect(self._take_box)
-        self._help.clicked.connect(self._ask_help)
-        self._work.pause_asked.connect(self._ask_pause)
-        self._work.resume_asked.connect(self._ask_resume)
-        self._work.cancel_asked.connect(self._ask_cancel)
-        self._problems.clicked.connect(self._ask_problems)
+        self._help.clicked.connect(self.help_asked)
+        self._work.pause_asked.connect(self.pause_asked)
+        self._work.resume_asked.connect(self.resume_asked)
+        self._work.cancel_asked.connect(self.cancel_asked)
+        self._problems.clicked.connect(self.problems_asked)
 
     def show_choices(self, choices: Sequence[Choice]) -> None:
         """All of them, in their order. Buttons that stay keep the keyboard."""
         for key in self._choices.keys() - {c.key for c in choices}:
             button = self._choices.pop(key)
             self._row.removeWidget(button)
+            button.hide()
             button.deleteLater()
         for place, choice in enumerate(choices):
             if choice.key in self._choices:
                 self._choices[choice.key].show_choice(choice)
                 continue
             button = ChoiceButton(self._theme, choice)
-            button.chosen.connect(self._choose)
+            button.chosen.connect(self.chosen)
             self._choices[choice.key] = button
             self._row.insertWidget(place, button)
 
@@ -108,10 +109,6 @@ class ModelBar(QWidget):
         for button in self._choices.values():
             button.show_theme(theme)
 
-    @Slot(str, str)
-    def _choose(self, choice: str, option: str) -> None:
-        self.chosen.emit(choice, option)
-
     @Slot()
     def _take_lasso(self) -> None:
         self._take("lasso" if self._lasso.isChecked() else None)
@@ -123,27 +120,3 @@ class ModelBar(QWidget):
     def _take(self, tool: Tool | None) -> None:
         self.show_tool(tool)
         self.tool_chosen.emit(tool)
-
-    @Slot()
-    def _ask_fit(self) -> None:
-        self.fit_asked.emit()
-
-    @Slot()
-    def _ask_help(self) -> None:
-        self.help_asked.emit()
-
-    @Slot()
-    def _ask_pause(self) -> None:
-        self.pause_asked.emit()
-
-    @Slot()
-    def _ask_resume(self) -> None:
-        self.resume_asked.emit()
-
-    @Slot()
-    def _ask_cancel(self) -> None:
-        self.cancel_asked.emit()
-
-    @Slot()
-    def _ask_problems(self) -> None:
-        self.problems_asked.emit()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import numpy as np
 from PySide6.QtCore import QRect, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QFont, QFontMetrics, QPainter, QPen
+from PySide6.QtGui import QBrush, QColor, QFont, QFontMetrics, QImage, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 
 from musicmap.scene.theme import Rgb
@@ -63,6 +64,15 @@ def draw_ring(painter: QPainter, room: QRect, rgb: Rgb) -> None:
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(QPen(colour(rgb), 1))
     painter.drawRoundedRect(QRectF(room).adjusted(0.5, 0.5, -0.5, -0.5), CORNER, CORNER)
+
+
+def image_of(pixels: Bytes8) -> QImage:
+    """(height, width, 3) sRGB as a picture of its own, in the format that is painted fastest."""
+    packed = np.ascontiguousarray(pixels)
+    high, wide, _ = packed.shape
+    return QImage(packed.data, wide, high, 3 * wide, QImage.Format.Format_RGB888).convertToFormat(
+        QImage.Format.Format_RGB32
+    )
 
 
 def rgb_at(colours: Bytes8, row: int) -> Rgb:

@@ -117,11 +117,11 @@ class PlayerBar(QWidget):
         row.addWidget(self._mode)
         row.addSpacing(FAR)
         row.addLayout(sound)
-        self._play.clicked.connect(self._toggle)
-        self._back.clicked.connect(self._ask_previous)
-        self._next.clicked.connect(self._ask_next)
-        self._ribbon.sought.connect(self._seek)
-        self._mode.chosen.connect(self._choose)
+        self._play.clicked.connect(self.toggled)
+        self._back.clicked.connect(self.previous_asked)
+        self._next.clicked.connect(self.next_asked)
+        self._ribbon.sought.connect(self.sought)
+        self._mode.chosen.connect(self.mode_chosen)
         self._mute.clicked.connect(self._toggle_mute)
         self._volume.valueChanged.connect(self._turn)
         self.setFocusProxy(self._play)
@@ -169,26 +169,6 @@ class PlayerBar(QWidget):
     def show_theme(self, theme: Theme) -> None:
         for part in (self._back, self._play, self._next, self._mute, self._ribbon):
             part.show_theme(theme)
-
-    @Slot()
-    def _toggle(self) -> None:
-        self.toggled.emit()
-
-    @Slot()
-    def _ask_previous(self) -> None:
-        self.previous_asked.emit()
-
-    @Slot()
-    def _ask_next(self) -> None:
-        self.next_asked.emit()
-
-    @Slot(float)
-    def _seek(self, seconds: float) -> None:
-        self.sought.emit(seconds)
-
-    @Slot(str)
-    def _choose(self, mode: str) -> None:
-        self.mode_chosen.emit(mode)
 
     @Slot()
     def _toggle_mute(self) -> None:

@@ -7,13 +7,13 @@ from itertools import pairwise
 
 import numpy as np
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPixmap, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from musicmap.types import Bytes8, Seconds
 from musicmap.ui.theme import NEAR, SMALL, TIGHT, Theme, colour, font
 from musicmap.ui.widgets.label import LEFT
-from musicmap.ui.widgets.paint import draw_line, draw_ring, fill_round, rgb_at
+from musicmap.ui.widgets.paint import draw_line, draw_ring, fill_round, image_of, rgb_at
 from musicmap.ui.widgets.words import clock
 
 HIGH = 16
@@ -39,9 +39,8 @@ def draw_ribbon(painter: QPainter, room: QRect, colours: Bytes8, *, gaps: bool =
             last = row == len(colours) - 1
             painter.fillRect(left, room.top(), right - left - (not last), room.height(), colour(rgb_at(colours, row)))
     else:
-        pixels = np.ascontiguousarray(colours)
-        image = QImage(pixels.data, len(pixels), 1, 3 * len(pixels), QImage.Format.Format_RGB888)
-        painter.drawImage(room, image)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
+        painter.drawImage(room, image_of(colours[None]))
     painter.restore()
 
 

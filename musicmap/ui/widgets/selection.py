@@ -48,6 +48,9 @@ class FloatingLine(QWidget):
         self._going.timeout.connect(self.go)
         self._first.clicked.connect(self._accept)
         self._second.clicked.connect(self._decline)
+        # What is clicked here is not clicked on the map.
+        self.setAttribute(Qt.WidgetAttribute.WA_NoMousePropagation)
+        self.setCursor(Qt.CursorShape.ArrowCursor)
         over.installEventFilter(self)
         self.hide()
 

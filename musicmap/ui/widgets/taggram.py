@@ -15,7 +15,7 @@ from musicmap.scene.colour import ramp_colours
 from musicmap.types import Bytes8, Floats, Seconds
 from musicmap.ui.theme import NEAR, SMALL, TIGHT, Theme, colour, font
 from musicmap.ui.widgets.label import LEFT, RIGHT
-from musicmap.ui.widgets.paint import draw_line, draw_ring
+from musicmap.ui.widgets.paint import draw_line, draw_ring, image_of
 from musicmap.ui.widgets.words import clock
 
 SHOWN = 12
@@ -24,8 +24,8 @@ _STEP = 16
 _NAMES = 104
 _FAINTEST = 0.2
 """A taggram without activations above this does not reach the end of the ramp."""
-_FADE = 2.5
-"""Below 1 ÷ this share of the ramp colours fade into the panel."""
+_FADE, _STRENGTH = 2.5, 0.85
+"""Below 1 ÷ `_FADE` of the ramp colours fade into the panel; nowhere are they as loud as on the map."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,7 +54,7 @@ def taggram_pixels(values: Floats, theme: Theme) -> Bytes8:
     heard = values.T / max(float(values.max(initial=0.0)), _FAINTEST)
     cells = np.rint(np.clip(np.nan_to_num(heard), 0, 1) * 255).astype(np.uint8)
     share = np.linspace(0, 1, 256)
-    cover = np.minimum(_FADE * share, 1)[:, None]
+    cover = _STRENGTH * np.minimum(_FADE * share, 1)[:, None]
     table = ramp_colours(share, dark=theme.dark) * cover + np.array(theme.panel) * (1 - cover)
     pixels: Bytes8 = np.rint(table).astype(np.uint8)[cells]
     return pixels
@@ -85,10 +85,7 @@ class TaggramView(QWidget):
         if taggram is not None and taggram.values.size:
             rows = strongest_rows(taggram)
             self._names = tuple(taggram.names[i] for i in rows)
-            pixels = np.ascontiguousarray(taggram_pixels(taggram.values[:, rows], self._theme))
-            high, wide, _ = pixels.shape
-            # A copy: the picture must not look into memory that numpy takes back.
-            self._image = QImage(pixels.data, wide, high, 3 * wide, QImage.Format.Format_RGB888).copy()
+            self._image = image_of(taggram_pixels(taggram.values[:, rows], self._theme))
             self.setAccessibleDescription("Strongest first: " + ", ".join(self._names))
         self.updateGeometry()
         self.update()
@@ -149,14 +146,15 @@ class TaggramView(QWidget):
         for row, name in enumerate(self._names):
             place = QRect(0, row * _STEP, _NAMES - NEAR, _STEP)
             draw_line(painter, place, name, self._font, theme.quiet, LEFT)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)  # Each cell is one number.
         painter.drawImage(room, self._image)
         for row in range(1, len(self._names)):
             painter.fillRect(room.left(), row * _STEP, room.width(), 1, colour(theme.panel))
         self._paint_times(painter, room)
-        for segment, strength in ((self._hovered, 0.5), (self._segment, 1.0)):
+        for segment, tone in ((self._hovered, theme.quiet), (self._segment, theme.text)):
             if segment is not None and 0 <= segment < self._image.width():
                 x = room.left() + round((segment + 0.5) * room.width() / self._image.width()) - 1
-                painter.fillRect(x, room.top(), 2, room.height() + TIGHT, colour(theme.text, strength))
+                painter.fillRect(x, room.top(), 2, room.height() + TIGHT, colour(tone))
         if self.hasFocus():
             draw_ring(painter, room, theme.accent)
 

@@ -12,7 +12,8 @@ from musicmap.types import TrackId
 from musicmap.ui.theme import NEAR, SMALL, TIGHT, WIDE, Theme
 from musicmap.ui.widgets.buttons import IconButton
 from musicmap.ui.widgets.label import Fitting, Label, Prose
-from musicmap.ui.widgets.tray_list import TrayList, TrayModel, TrayTrack
+from musicmap.ui.widgets.tray_list import TrayModel, TrayTrack
+from musicmap.ui.widgets.tray_view import TrayView
 from musicmap.ui.widgets.words import length, many
 
 _EMPTY = "Lasso points, or press A on a track,\nto collect it here."
@@ -37,7 +38,7 @@ class PlaylistTray(QWidget):
         self.setAccessibleName("Playlist")
         self.setAutoFillBackground(True)
         self._model = TrayModel(self)
-        self._list = TrayList(self._model, theme, self)
+        self._list = TrayView(self._model, theme, self)
         self._list.setAccessibleName("Playlist")
         self._title = Label("Playlist", weight=QFont.Weight.DemiBold)
         self._summary = Fitting(size=SMALL, quiet=True, tabular=True)
@@ -71,12 +72,12 @@ class PlaylistTray(QWidget):
         column.addWidget(self._list, 1)
         column.addWidget(self._empty, 1)
         self._list.removed.connect(self._remove)
-        self._list.moved.connect(self._move)
+        self._list.moved.connect(self.moved)
         self._list.played.connect(self._play)
-        self._undo.clicked.connect(self._ask_undo)
-        self._redo.clicked.connect(self._ask_redo)
-        self._clear.clicked.connect(self._ask_clear)
-        self._export.clicked.connect(self._ask_export)
+        self._undo.clicked.connect(self.undo_asked)
+        self._redo.clicked.connect(self.redo_asked)
+        self._clear.clicked.connect(self.cleared)
+        self._export.clicked.connect(self.export_asked)
         self.setFocusProxy(self._list)
 
     def show_tracks(self, tracks: Sequence[TrayTrack]) -> None:
@@ -92,7 +93,7 @@ class PlaylistTray(QWidget):
             now = min(current, len(self._model.tracks) - 1)
         self._list.show_chosen(sorted(row_of[i] for i in chosen if i in row_of), now)
         self._list.verticalScrollBar().setValue(here)
-        if len(tracks) > len(before) and (not before or tracks[-1].id not in {t.id for t in before}):
+        if before and len(tracks) > len(before) and tracks[-1].id not in {t.id for t in before}:
             self._list.scrollToBottom()
         self._say_how_much()
 
@@ -121,26 +122,6 @@ class PlaylistTray(QWidget):
     def _remove(self, rows: tuple[int, ...]) -> None:
         self.removed.emit(tuple(self._model.tracks[row].id for row in rows))
 
-    @Slot(object, int)
-    def _move(self, rows: tuple[int, ...], before: int) -> None:
-        self.moved.emit(rows, before)
-
     @Slot(int)
     def _play(self, row: int) -> None:
         self.played.emit(self._model.tracks[row].id)
-
-    @Slot()
-    def _ask_undo(self) -> None:
-        self.undo_asked.emit()
-
-    @Slot()
-    def _ask_redo(self) -> None:
-        self.redo_asked.emit()
-
-    @Slot()
-    def _ask_clear(self) -> None:
-        self.cleared.emit()
-
-    @Slot()
-    def _ask_export(self) -> None:
-        self.export_asked.emit()

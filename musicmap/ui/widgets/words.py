@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import html
+import re
 import unicodedata
 
 THIN = "\u202f"
 """A narrow space that no line breaks at: between thousands, and between a number and its unit."""
 LONGEST = 300
 """No line shows more characters than this, and laying out a thousand times as many would take seconds."""
+_ACCENTS = re.compile("[\u0300-\u036f]+")
 _DIRECTIONS = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
@@ -31,7 +33,7 @@ def searchable(text: str) -> str:
     """Text as it is compared when searching: no case, no accents."""
     if text.isascii():
         return text.lower()
-    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c)).casefold()
+    return _ACCENTS.sub("", unicodedata.normalize("NFKD", text)).casefold()
 
 
 def tip(text: str) -> str:

@@ -81,7 +81,7 @@ class WorkLine(QWidget):
         keys.addWidget(self._cancel)
         row.addLayout(keys)
         self._pause.clicked.connect(self._toggle)
-        self._cancel.clicked.connect(self._ask_cancel)
+        self._cancel.clicked.connect(self.cancel_asked)
         self.hide()
 
     def show_work(self, work: Work | None) -> None:
@@ -106,10 +106,6 @@ class WorkLine(QWidget):
             self.resume_asked.emit()
         else:
             self.pause_asked.emit()
-
-    @Slot()
-    def _ask_cancel(self) -> None:
-        self.cancel_asked.emit()
 
 
 class ThinBar(QWidget):

@@ -1,0 +1,290 @@
+"""The filter panel: counts, highlighting, folding, searching."""
+
+from __future__ import annotations
+
+import time
+from typing import cast
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit
+
+from musicmap.ui.theme import ROW, Theme
+from musicmap.ui.widgets.filter_list import FilterList
+from musicmap.ui.widgets.filter_model import FEW, FilterModel, Heading, More, Value
+from musicmap.ui.widgets.filters import PAUSE, FilterPanel
+from tests.ui.widgets.shelf import HOSTILE, Pump, Stage, click, heard, hover, picture, press, settle, shows
+
+TAGS = (("guitar", 40), ("slow", 20), ("techno", 10))
+ARTISTS = tuple((f"Artist {n}", 30 - n) for n in range(20))
+
+
+def filled(theme: Theme) -> FilterPanel:
+    panel = FilterPanel(theme)
+    panel.show_library("Music", "60 tracks · 4 h")
+    panel.show_counts("tag", TAGS)
+    panel.show_counts("artist", ARTISTS)
+    return panel
+
+
+def view(panel: FilterPanel) -> FilterList:
+    return cast(FilterList, panel.findChild(FilterList))
+
+
+def model(panel: FilterPanel) -> FilterModel:
+    return cast(FilterModel, view(panel).model())
+
+
+def field(panel: FilterPanel) -> QLineEdit:
+    return cast(QLineEdit, panel.findChild(QLineEdit))
+
+
+def rows(panel: FilterPanel) -> list[object]:
+    return [model(panel).row(n) for n in range(model(panel).rowCount())]
+
+
+def values(panel: FilterPanel) -> list[str]:
+    return [row.value for row in rows(panel) if isinstance(row, Value)]
+
+
+def row_of(panel: FilterPanel, value: str) -> int:
+    return next(n for n, row in enumerate(rows(panel)) if isinstance(row, Value) and row.value == value)
+
+
+def click_row(panel: FilterPanel, row: int) -> None:
+    place = view(panel).visualRect(model(panel).index(row))
+    click(view(panel).viewport(), 60, place.center().y())
+
+
+def test_sections_stand_in_their_order_with_shares(dark: Theme) -> None:
+    found = rows(filled(dark))
+    assert found[0] == Heading("tag", "Tags", 3, folded=False)
+    assert found[1:4] == [
+        Value("tag", "guitar", 40, 1.0, lit=False),
+        Value("tag", "slow", 20, 0.5, lit=False),
+        Value("tag", "techno", 10, 0.25, lit=False),
+    ]
+    assert found[4] == Heading("artist", "Artists", 20, folded=False)
+    assert found[-1] == More("artist", "Artists", 20, all_shown=False)
+    assert len(found) == 1 + 3 + 1 + FEW + 1, "Sections without values are not there."
+
+
+def test_a_click_highlights_and_another_lets_go(theme: Theme, stage: Stage) -> None:
+    panel = filled(theme)
+    said = heard(panel.highlighted)
+    stage(panel, 248, 500)
+    plain = shows(picture(panel), theme.chosen)
+    click_row(panel, row_of(panel, "slow"))
+    assert said == [("tag", "slow")]
+    assert "slow" in values(panel)
+    panel.show_highlight("tag", "slow")
+    assert shows(picture(panel), theme.chosen) > plain
+    click_row(panel, row_of(panel, "slow"))
+    assert said[1:] == [("tag", None)]
+    panel.show_highlight("tag", None)
+    assert shows(picture(panel), theme.chosen) == plain
+
+
+def test_one_thing_is_highlighted_at_a_time(dark: Theme) -> None:
+    panel = filled(dark)
+    panel.show_highlight("tag", "slow")
+    panel.show_highlight("artist", "Artist 2")
+    panel.show_highlight("tag", None)
+    assert [row.value for row in rows(panel) if isinstance(row, Value) and row.lit] == ["Artist 2"]
+
+
+def test_keys_go_through_the_list(dark: Theme, stage: Stage) -> None:
+    panel = filled(dark)
+    said = heard(panel.highlighted)
+    stage(panel, 248, 500)
+    panel.focus_search()
+    press(field(panel), Qt.Key.Key_Down)
+    the_list = view(panel)
+    assert the_list.hasFocus()
+    for _ in range(2):
+        press(the_list, Qt.Key.Key_Down)
+    press(the_list, Qt.Key.Key_Return)
+    assert said == [("tag", "slow")]
+    press(the_list, Qt.Key.Key_Left)
+    assert values(panel)[0] == "Artist 0", "The tags are folded."
+    assert the_list.currentIndex().row() == 0
+    press(the_list, Qt.Key.Key_Right)
+    assert values(panel)[0] == "guitar"
+
+
+def test_headings_fold_and_the_rest_unfolds(dark: Theme, stage: Stage) -> None:
+    panel = filled(dark)
+    stage(panel, 248, 900)
+    click_row(panel, 0)
+    assert values(panel) == [f"Artist {n}" for n in range(FEW)]
+    click_row(panel, model(panel).rowCount() - 1)
+    assert values(panel) == [name for name, _ in ARTISTS]
+    click_row(panel, model(panel).rowCount() - 1)
+    assert values(panel) == [f"Artist {n}" for n in range(FEW)]
+
+
+def test_a_heading_stays_in_sight_and_folds_from_there(dark: Theme, stage: Stage, qapp: QApplication) -> None:
+    panel = filled(dark)
+    stage(panel, 248, 300)
+    assert view(panel).pinned() is None
+    view(panel).verticalScrollBar().setValue(7 * ROW + 3)
+    settle(qapp)
+    pinned = view(panel).pinned()
+    assert pinned is not None
+    assert pinned.by == "artist"
+    click(panel, 60, view(panel).y() + ROW // 2)
+    assert values(panel) == ["guitar", "slow", "techno"]
+
+
+def test_new_counts_leave_the_list_where_it_is(dark: Theme, stage: Stage, qapp: QApplication) -> None:
+    panel = filled(dark)
+    stage(panel, 248, 300)
+    view(panel).verticalScrollBar().setValue(90)
+    panel.show_counts("tag", (*TAGS, ("ambient", 5)))
+    settle(qapp)
+    assert view(panel).verticalScrollBar().value() == 90
+
+
+def test_typing_searches_once_it_rests(dark: Theme, stage: Stage, pump: Pump) -> None:
+    panel = filled(dark)
+    said = heard(panel.searched)
+    stage(panel, 248, 500)
+    press(panel, Qt.Key.Key_Slash)
+    assert field(panel).hasFocus()
+    start = time.monotonic()
+    QTest.keyClicks(field(panel), "ARTÍST 1")
+    assert said == []
+    pump(lambda: bool(said))
+    assert time.monotonic() - start >= PAUSE / 1000
+    assert said == [("ARTÍST 1",)]
+    assert values(panel)[:2] == ["Artist 1", "Artist 10"]
+
+
+def test_escape_clears_the_search_and_then_the_highlight(dark: Theme, stage: Stage, pump: Pump) -> None:
+    panel = filled(dark)
+    searched, highlighted = heard(panel.searched), heard(panel.highlighted)
+    stage(panel, 248, 500)
+    panel.show_highlight("tag", "slow")
+    panel.focus_search()
+    QTest.keyClicks(field(panel), "gui")
+    pump(lambda: bool(searched))
+    assert values(panel) == ["guitar"]
+    press(field(panel), Qt.Key.Key_Escape)
+    assert searched == [("gui",), ("",)]
+    assert values(panel)[:3] == ["guitar", "slow", "techno"]
+    press(field(panel), Qt.Key.Key_Escape)
+    assert highlighted == [("tag", None)]
+
+
+def test_the_cross_clears_too(dark: Theme, stage: Stage, pump: Pump) -> None:
+    panel = filled(dark)
+    said = heard(panel.searched)
+    stage(panel, 248, 500)
+    panel.focus_search()
+    QTest.keyClicks(field(panel), "gui")
+    pump(lambda: bool(said))
+    click(field(panel), field(panel).width() - 14)
+    assert field(panel).text() == ""
+    pump(lambda: said[-1] == ("",))
+
+
+def test_an_echo_does_not_disturb_typing(dark: Theme, stage: Stage, pump: Pump) -> None:
+    panel = filled(dark)
+    said = heard(panel.searched)
+    stage(panel, 248, 500)
+    panel.focus_search()
+    QTest.keyClicks(field(panel), "art")
+    pump(lambda: bool(said))
+    QTest.keyClicks(field(panel), "ist")
+    panel.show_highlight("search", "art")
+    assert field(panel).text() == "artist"
+    pump(lambda: said[-1] == ("artist",))
+    panel.show_highlight("search", "artist")
+    panel.show_highlight("search", None)
+    assert field(panel).text() == "", "The owner let go of it."
+    assert len(values(panel)) == 3 + FEW
+
+
+def test_a_kept_search_comes_back_into_the_field(dark: Theme) -> None:
+    panel = filled(dark)
+    said = heard(panel.searched)
+    panel.show_highlight("search", "techno")
+    assert field(panel).text() == "techno"
+    assert values(panel) == ["techno"]
+    QTest.qWait(2 * PAUSE)
+    assert said == [], "The owner knows already."
+
+
+def test_empty_places_say_what_could_be_there(dark: Theme, stage: Stage, pump: Pump) -> None:
+    panel = FilterPanel(dark)
+    stage(panel, 248, 300)
+    assert "appear here" in panel.findChildren(type(panel._empty))[0].text()
+    panel.show_counts("tag", TAGS)
+    assert not panel._empty.isVisible()
+    panel.focus_search()
+    QTest.keyClicks(field(panel), "zzz")
+    pump(lambda: panel._empty.isVisible())
+    assert "called that" in panel._empty.text()
+
+
+def test_another_library_can_be_asked_for(dark: Theme, stage: Stage) -> None:
+    panel = filled(dark)
+    said = heard(panel.library_asked)
+    stage(panel, 248, 300)
+    click(panel._other)
+    assert said == [()]
+
+
+def test_fifty_thousand_values_are_instant(dark: Theme, stage: Stage, qapp: QApplication) -> None:
+    many = tuple((f"Värtist {n}" if n % 3 else f"Artist {n}", 50_000 - n) for n in range(50_000))
+    panel = FilterPanel(dark)
+    stage(panel, 248, 500)
+
+    def cost(*steps: object) -> float:
+        start = time.process_time()
+        for step in steps:
+            assert callable(step)
+            step()
+        settle(qapp)
+        return time.process_time() - start
+
+    assert cost(lambda: panel.show_counts("artist", many)) < 0.1
+    assert cost(lambda: model(panel).show_all("artist", True)) < 0.1
+    assert model(panel).rowCount() == 1 + 50_000 + 1
+    assert cost(view(panel).scrollToBottom) < 0.1
+    assert cost(lambda: model(panel).search("ärtist 49999")) < 0.3, "Names are folded at the first search."
+    assert cost(lambda: model(panel).search("ärtist 4")) < 0.1
+
+
+@pytest.mark.parametrize("name", [h for h in HOSTILE if h])
+def test_values_are_plain(name: str, dark: Theme, stage: Stage) -> None:
+    panel = FilterPanel(dark)
+    said = heard(panel.highlighted)
+    panel.show_counts("album", ((name, 3), ("x", 1)))
+    stage(panel, 248, 300)
+    picture(panel)
+    click_row(panel, 1)
+    assert said == [("album", name)], "What goes out is what came in."
+    index = model(panel).index(1)
+    assert "\n" not in str(model(panel).data(index))
+    assert "<b>" not in str(model(panel).data(index, Qt.ItemDataRole.ToolTipRole))
+
+
+def test_the_panel_follows_the_theme(dark: Theme, stage: Stage) -> None:
+    from musicmap.ui.theme import LIGHT
+
+    panel = filled(dark)
+    stage(panel, 248, 300)
+    before = picture(panel)
+    panel.show_theme(LIGHT)
+    assert picture(panel) != before
+
+
+def test_hovering_shows_where_one_is(dark: Theme, stage: Stage, qapp: QApplication) -> None:
+    panel = filled(dark)
+    stage(panel, 248, 500)
+    before = shows(picture(panel), dark.hover)
+    hover(view(panel).viewport(), 60, 3 * ROW + 10)
+    settle(qapp)
+    assert shows(picture(panel), dark.hover) > before + 1000

@@ -1,0 +1,208 @@
+"""The player: buttons, ribbon, volume, what makes sound."""
+
+from __future__ import annotations
+
+import time
+from typing import cast
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QSlider, QToolButton
+
+from musicmap.types import Seconds
+from musicmap.ui.theme import DARK, LIGHT, Theme
+from musicmap.ui.widgets.player import PlayerBar, Playing
+from musicmap.ui.widgets.ribbon import Ribbon
+from tests.ui.widgets.shelf import HOSTILE, Stage, click, colour_at, heard, hover, picture, press, rainbow, settle
+
+TRACK = Playing("Hyperballad", "Björk", Seconds(120.0), Seconds(3.0), rainbow(40))
+
+
+def filled(theme: Theme, stage: Stage) -> PlayerBar:
+    bar = PlayerBar(theme)
+    bar.show_track(TRACK)
+    stage(bar, 1000, 64)
+    return bar
+
+
+def ribbon(bar: PlayerBar) -> Ribbon:
+    return cast(Ribbon, bar.findChild(Ribbon))
+
+
+def texts(bar: PlayerBar) -> list[str]:
+    return [label.text() for label in bar.findChildren(QLabel) if label.isVisible() and label.text()]
+
+
+def button(bar: PlayerBar, name: str) -> QToolButton:
+    return next(b for b in bar.findChildren(QToolButton) if b.accessibleName() == name)
+
+
+def test_buttons_ask(dark: Theme, stage: Stage) -> None:
+    bar = filled(dark, stage)
+    toggled, before, after = heard(bar.toggled), heard(bar.previous_asked), heard(bar.next_asked)
+    click(button(bar, "Play"))
+    click(button(bar, "Previous"))
+    click(button(bar, "Next"))
+    assert (toggled, before, after) == ([()], [()], [()])
+    bar.show_playing(True)
+    click(button(bar, "Pause"))
+    assert len(toggled) == 2
+
+
+def test_names_and_times_are_shown(dark: Theme, stage: Stage) -> None:
+    bar = filled(dark, stage)
+    bar.show_position(Seconds(84.0))
+    assert texts(bar) == ["Hyperballad", "Björk", "1:24", "2:00"]
+    assert ribbon(bar).accessibleDescription() == "1:24 of 2:00"
+
+
+def test_nothing_to_play_says_so(dark: Theme, stage: Stage) -> None:
+    bar = PlayerBar(dark)
+    stage(bar, 1000, 64)
+    assert texts(bar) == ["Nothing plays yet"]
+    assert not button(bar, "Play").isEnabled()
+    said = heard(bar.sought)
+    click(ribbon(bar))
+    press(ribbon(bar), Qt.Key.Key_Right)
+    assert said == []
+
+
+def test_a_click_on_the_ribbon_seeks_there(theme: Theme, stage: Stage) -> None:
+    bar = filled(theme, stage)
+    said = heard(bar.sought)
+    wide = ribbon(bar).width()
+    for share in (0.0, 0.25, 0.5, 0.99):
+        click(ribbon(bar), share * wide)
+        assert said.pop()[0] == pytest.approx(120 * share, abs=120 / wide)
+
+
+def test_dragging_on_the_ribbon_seeks_all_the_way(dark: Theme, stage: Stage) -> None:
+    bar = filled(dark, stage)
+    said = heard(bar.sought)
+    held, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    window = bar.windowHandle()
+    start, end = (ribbon(bar).mapTo(bar, QPoint(x, 10)) for x in (100, 300))
+    QTest.mousePress(window, held, none, start)
+    QTest.mouseMove(window, end)
+    QTest.mouseRelease(window, held, none, end)
+    QApplication.processEvents()
+    assert said[0][0] == pytest.approx(120 * 100 / ribbon(bar).width(), abs=0.5)
+    assert said[-1][0] == pytest.approx(120 * 300 / ribbon(bar).width(), abs=0.5)
+
+
+def test_keys_seek(dark: Theme, stage: Stage) -> None:
+    bar = filled(dark, stage)
+    said = heard(bar.sought)
+    bar.show_position(Seconds(60.0))
+    ribbon(bar).setFocus()
+    for key in (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home):
+        press(ribbon(bar), key)
+    bar.show_position(Seconds(118.0))
+    press(ribbon(bar), Qt.Key.Key_Right)
+    assert said == [(55.0,), (65.0,), (0.0,), (120.0,)]
+
+
+def test_the_ribbon_has_the_colours_of_the_points(theme: Theme, stage: Stage) -> None:
+    bar = filled(theme, stage)
+    image, room = picture(ribbon(bar)), ribbon(bar).room()
+    for segment in (2, 17, 38):
+        x = room.left() + (segment + 0.4) * room.width() / 40
+        assert colour_at(image, x, room.center().y()) == tuple(TRACK.colours[segment])
+
+
+def test_the_ribbon_ends_where_the_segments_do(dark: Theme, stage: Stage) -> None:
+    bar = filled(dark, stage)
+    bar.show_track(Playing("a", "b", Seconds(240.0), Seconds(3.0), rainbow(40)))
+    image, room = picture(ribbon(bar)), ribbon(bar).room()
+    assert colour_at(image, 0.75 * room.width(), room.center().y()) == dark.hover
+    assert colour_at(image, 0.25 * room.width() + 3, room.center().y()) != dark.hover
+
+
+def test_the_cursor_is_where_the_sound_is(dark: Theme, stage: Stage) -> None:
+    bar = filled(dark, stage)
+    bar.show_position(Seconds(30.0))
+    image = picture(ribbon(bar))
+    assert colour_at(image, 0.25 * ribbon(bar).width(), 1) == dark.text
+
+
+def test_hovering_tells_the_time(dark: Theme, stage: Stage) -> None:
+    bar = filled(dark, stage)
+    before = picture(ribbon(bar))
+    hover(ribbon(bar), 100)
+    assert picture(ribbon(bar)) != before
+
+
+def test_the_switch_says_what_makes_sound(dark: Theme, stage: Stage) -> None:
+    bar = filled(dark, stage)
+    said = heard(bar.mode_chosen)
+    bar.show_mode("silent")
+    assert said == []
+    click(button(bar, "Sound: Click"))
+    assert said == [("click",)]
+
+
+def test_volume_and_mute(dark: Theme, stage: Stage) -> None:
+    bar = filled(dark, stage)
+    said = heard(bar.volume_chosen)
+    bar.show_volume(0.5)
+    assert said == [], "Being told is not choosing."
+    click(button(bar, "Mute"))
+    click(button(bar, "Sound on"))
+    assert said == [(0.0,), (0.5,)]
+    slider = cast(QSlider, bar.findChild(QSlider))
+    slider.setFocus()
+    press(slider, Qt.Key.Key_Right)
+    assert said[-1][0] == pytest.approx(0.51)
+    press(slider, Qt.Key.Key_Home)
+    assert said[-1] == (0.0,)
+    assert button(bar, "Sound on").isVisible()
+
+
+def test_a_missing_device_is_told(dark: Theme, stage: Stage) -> None:
+    bar = filled(dark, stage)
+    bar.show_device("No sound device found — plug one in.")
+    assert "No sound device found — plug one in." in texts(bar)
+    bar.show_device("")
+    assert not any("device" in text for text in texts(bar))
+
+
+@pytest.mark.parametrize("title", HOSTILE)
+def test_names_are_plain(title: str, dark: Theme, stage: Stage) -> None:
+    bar = PlayerBar(dark)
+    bar.show_track(Playing(title, title, Seconds(10.0)))
+    stage(bar, 700, 64)
+    picture(bar)
+    assert bar.width() == 700
+    assert all(label.textFormat() == Qt.TextFormat.PlainText for label in bar.findChildren(QLabel))
+
+
+def test_a_long_track_is_drawn_in_time(dark: Theme, stage: Stage, qapp: QApplication) -> None:
+    bar = filled(dark, stage)
+    hours = rainbow(5000)
+    start = time.process_time()
+    bar.show_track(Playing("a", "b", Seconds(15000.0), Seconds(3.0), hours))
+    settle(qapp)
+    assert time.process_time() - start < 0.05
+    start = time.process_time()
+    for second in range(50):
+        bar.show_position(Seconds(second * 300.0))
+        settle(qapp)
+    assert (time.process_time() - start) / 50 < 0.008
+
+
+def test_a_track_without_colours_still_plays(dark: Theme, stage: Stage) -> None:
+    bar = filled(dark, stage)
+    said = heard(bar.sought)
+    bar.show_track(Playing("a", "b", Seconds(10.0), Seconds(0.0), np.zeros((0, 3), np.uint8)))
+    picture(bar)
+    click(ribbon(bar))
+    assert said[0][0] == pytest.approx(5.0, abs=0.1)
+
+
+def test_the_bar_follows_the_theme(theme: Theme, stage: Stage) -> None:
+    bar = filled(theme, stage)
+    before = picture(bar)
+    bar.show_theme(LIGHT if theme is DARK else DARK)
+    assert picture(bar) != before

@@ -1,16 +1,16 @@
-"""Composing the demo library, a track a worker at a time. What is there already is not composed again."""
+"""Composing the demo library, a track at a time in each process."""
 
 from __future__ import annotations
 
 import os
 import time
-import traceback
-from collections import deque
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
 
 from musicmap.demo.catalogue import Entry, entries
+from musicmap.errors import UserError
 from musicmap.jobs.control import Control
 from musicmap.jobs.crew import Crew, Died, Said
 from musicmap.jobs.events import Done, Event, Failed, Progress
@@ -19,65 +19,76 @@ from musicmap.jobs.pace import Pace
 _BEAT_S = 0.5
 
 
-def work(connection: Connection, folder: Path) -> None:
-    """A worker: compose the entries it is given. Answers None, or why it could not."""
-    from musicmap.demo.write import compose_track
+@dataclass(frozen=True, slots=True)
+class Play:
+    entry: Entry
+    folder: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    path: Path
+
+
+def compose(folder: Path, control: Control, workers: int = 0) -> Generator[Event, None, None]:
+    """Compose what is missing of the demo library in `folder`. Tracks that are there already count as done.
+
+    `workers`: processes; 0 takes one for each core. The events are `Progress` and end with `Done` or `Failed`;
+    closing them early ends all workers, and what is half written is gone.
+    """
+    wanted = entries()
+    missing = [entry for entry in wanted if not (folder / entry.path).exists()]
+    try:
+        if missing and not control.cancelled:
+            yield from _composing(folder, control, missing, len(wanted), workers or os.cpu_count() or 1)
+        else:
+            yield Progress("composing", len(wanted) - len(missing), len(wanted))
+        yield Done(cancelled=control.cancelled)
+    except UserError as error:
+        yield Failed(str(error))
+
+
+def _composing(folder: Path, control: Control, missing: list[Entry], total: int, workers: int) -> Iterator[Event]:
+    pace = Pace(time.monotonic())
+    waiting = missing[::-1]
+    left = len(missing)
+    crew: Crew[Entry] = Crew(play, (), min(workers, left))
+    try:
+        while left and not control.cancelled:
+            now = time.monotonic()
+            yield Progress("composing", total - left, total, pace.per_minute(), pace.left(now, left), control.paused)
+            for worker in () if control.paused else crew.idle[: len(waiting)]:
+                entry = waiting.pop()
+                crew.give(worker, entry, Play(entry, folder))
+            for news in crew.listen(_BEAT_S, control.bell):
+                match news:
+                    case Said(worker, Played()):
+                        worker.task = None
+                        left -= 1
+                        pace.finished(time.monotonic())
+                    case Said(_, UserError() as error):
+                        raise error
+                    case Died():
+                        raise UserError("The demo could not be composed: a process of it ended.", "Try again.")
+            control.heard()
+            (pace.paused if control.paused else pace.resumed)(time.monotonic())
+        yield Progress("composing", total - left, total)
+    finally:
+        crew.dismiss()
+
+
+def play(connection: Connection) -> None:
+    """A worker's main function."""
+    from musicmap.demo.write import compose_track  # scipy: the parent does without
 
     while True:
         try:
-            entry: Entry = connection.recv()
-            answer: Failed | None = None
+            task: Play = connection.recv()
             try:
-                compose_track(entry, folder)
+                answer: Played | UserError = Played(compose_track(task.entry, task.folder))
             except OSError as error:
-                answer = Failed(f"The demo cannot be written to {folder}: {error.strerror}. Free some space there.")
-            except Exception:  # noqa: BLE001 - told in full
-                answer = Failed("The demo could not be composed.", traceback.format_exc())
+                mend = "Make room, or choose another folder."
+                answer = UserError(f"Nothing can be written to {task.folder}: {error.strerror}.", mend)
             connection.send(answer)
         except (EOFError, BrokenPipeError, ConnectionResetError):
             return
-
-
-def compose(folder: Path, control: Control, workers: int = 0) -> Iterator[Event]:
-    """Write the demo library into `folder`. The events end with `Done` or `Failed`.
-
-    Args:
-        workers: processes; 0 takes one for each core.
-    """
-    every = entries()
-    waiting = deque(entry for entry in every if not (folder / entry.path).exists())
-    done = len(every) - len(waiting)
-    pace = Pace(time.monotonic())
-
-    def progress() -> Progress:
-        left = pace.left(time.monotonic(), len(every) - done)
-        return Progress("composing", done, len(every), pace.per_minute(), left)
-
-    yield progress()
-    if not waiting:
-        yield Done()
-        return
-    crew: Crew[Entry] = Crew(work, (folder,), min(workers or os.cpu_count() or 1, len(waiting)))
-    try:
-        while done < len(every) and not control.cancelled:
-            for worker in crew.idle if waiting else ():
-                if waiting:
-                    entry = waiting.popleft()
-                    crew.give(worker, entry, entry)
-            for news in crew.listen(_BEAT_S, control.bell):
-                match news:
-                    case Died():
-                        yield Failed("The demo could not be composed: a process ended.", f"exit code {news.exit_code}")
-                        return
-                    case Said(_, Failed() as failure):
-                        yield failure
-                        return
-                    case Said(worker, _):
-                        worker.task = None
-                        done += 1
-                        pace.finished(time.monotonic())
-                        yield progress()
-            control.heard()
-        yield Done(cancelled=control.cancelled)
-    finally:
-        crew.dismiss()

@@ -9,25 +9,14 @@ from __future__ import annotations
 
 import os
 import traceback
-from collections.abc import Iterator
-from contextlib import ExitStack
 from dataclasses import dataclass
-from multiprocessing import parent_process
 from multiprocessing.connection import Connection
 from multiprocessing.synchronize import Event
 from pathlib import Path
-from typing import get_args
 
-import numpy as np
-
-from musicmap.audio.decode import mono
-from musicmap.audio.frontend import LogMel
-from musicmap.audio.identity import sound_id
 from musicmap.errors import UnreadableAudio, UserError
 from musicmap.models.card import ModelCard
-from musicmap.models.engine import Engine
-from musicmap.models.onnx_engine import OnnxEngine
-from musicmap.types import Analysis, Floats, LayerKind, LayerRef, ModelName, Seconds, SoundId, Vectors
+from musicmap.types import Analysis, ModelName, SoundId
 
 _NICENESS = 10
 
@@ -74,6 +63,9 @@ class Unable:
 
 def listen(connection: Connection, cards: tuple[ModelCard, ...], gate: Event) -> None:
     """A worker's main function; `gate` is closed while the analysis is paused."""
+    # Decoders and models are loaded by the worker, not by whoever starts it.
+    from musicmap.jobs.ears import Ears
+
     if hasattr(os, "nice"):
         os.nice(_NICENESS)  # music and windows go first
     with Ears(cards, gate) as ears:
@@ -82,7 +74,7 @@ def listen(connection: Connection, cards: tuple[ModelCard, ...], gate: Event) ->
             try:
                 task: Listen = connection.recv()
                 try:
-                    connection.send(Identified(sound := sound_id(task.path)))
+                    connection.send(Identified(sound := ears.identify(task.path)))
                     go_on: GoOn = connection.recv()
                     if not go_on.models:
                         continue
@@ -96,72 +88,3 @@ def listen(connection: Connection, cards: tuple[ModelCard, ...], gate: Event) ->
                 return
             except Exception:  # noqa: BLE001 - one bad file costs one file
                 connection.send(Refused("musicmap stumbled over this file.", traceback.format_exc()))
-
-
-class Ears:
-    """The models of one worker, loaded when first needed."""
-
-    def __init__(self, cards: tuple[ModelCard, ...], gate: Event) -> None:
-        self._cards = {card.name: card for card in cards}
-        self._engines: dict[ModelName, Engine] = {}
-        self._open = ExitStack()
-        self._gate = gate
-
-    def __enter__(self) -> Ears:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._open.close()
-
-    def hear(self, path: Path, sound: SoundId, models: tuple[ModelName, ...]) -> Analysis:
-        """Decode once, and let every model hear every segment.
-
-        Raises:
-            UnreadableAudio: it cannot be decoded, or is shorter than one segment.
-        """
-        cards = [self._cards[name] for name in models]
-        counted = _Counted(mono(path, cards[0].rate))
-        rows: dict[LayerRef, list[Floats]] = {card.layer(kind): [] for card in cards for kind in get_args(LayerKind)}
-        for patches in LogMel(cards[0].front_end).patches(counted):
-            self._wait_while_paused()
-            for card in cards:
-                for kind, values in self._engine(card).run(patches).items():
-                    rows[card.layer(kind)].append(values)
-        duration = Seconds(counted.samples / cards[0].rate)
-        if not all(rows.values()):
-            raise UnreadableAudio(f"Too short: {duration:.1f} seconds, and a segment has {cards[0].segment:.0f}.")
-        return Analysis(
-            sound=sound,
-            duration=duration,
-            vectors={
-                card.layer(kind): Vectors(
-                    card.layer(kind), np.concatenate(rows[card.layer(kind)]), card.segment, card.version
-                )
-                for card in cards
-                for kind in get_args(LayerKind)
-            },
-        )
-
-    def _engine(self, card: ModelCard) -> Engine:
-        if card.name not in self._engines:
-            self._engines[card.name] = self._open.enter_context(OnnxEngine(card))
-        return self._engines[card.name]
-
-    def _wait_while_paused(self) -> None:
-        while not self._gate.wait(1.0):
-            parent = parent_process()
-            if parent is not None and not parent.is_alive():
-                raise EOFError  # the program is gone: nobody will open the gate again
-
-
-class _Counted:
-    """Blocks that pass through, and how many samples they held."""
-
-    def __init__(self, blocks: Iterator[Floats]) -> None:
-        self._blocks = blocks
-        self.samples = 0
-
-    def __iter__(self) -> Iterator[Floats]:
-        for block in self._blocks:
-            self.samples += len(block)
-            yield block

@@ -15,7 +15,6 @@ from musicmap.jobs.crew import Crew, Died, Said
 from musicmap.jobs.events import Event, Progress, Scanned
 from musicmap.jobs.keeper import Keeper
 from musicmap.library.difference import Difference, difference
-from musicmap.library.filetags import read
 from musicmap.library.scan import FileStamp, Found, scan
 from musicmap.types import Problem
 
@@ -61,6 +60,8 @@ def look(connection: Connection) -> None:
 
 
 def _seen(found: Found) -> Seen:
+    from musicmap.library.filetags import read  # only this process parses files
+
     return Seen(found.path, found.stamp.size, found.stamp.mtime_ns, read(found.path))
 
 

@@ -49,7 +49,7 @@ def window_menu(
         entry.setChecked(settings.theme == key)
         choice.addAction(entry)
         looks.addAction(entry)
-    relative = _entry(menu, "Playlists name files from where they lie", "", lambda: change(_other_paths))
+    relative = _entry(menu, "Relative paths in playlists", "", lambda: change(_other_paths))
     relative.setCheckable(True)
     relative.setChecked(settings.relative_paths)
     menu.addAction(relative)

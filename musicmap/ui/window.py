@@ -9,8 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QSize, Qt, Slot
-from PySide6.QtGui import QCloseEvent, QCursor, QShortcut
+from PySide6.QtCore import QPoint, QSize, Qt, Slot
+from PySide6.QtGui import QCloseEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QMessageBox, QStackedWidget, QWidget
 
 from musicmap import settings as stored
@@ -31,6 +31,7 @@ from musicmap.ui.pages.welcome import WelcomePage
 from musicmap.ui.theme import Theme, ThemeSwitch
 
 _SIZE = QSize(1360, 860)
+_NEAR = 4
 
 
 class MainWindow(QMainWindow):
@@ -157,7 +158,9 @@ class MainWindow(QMainWindow):
     @Slot()
     def _show_menu(self) -> None:
         menu = window_menu(self, self._functions, self._settings, self._change_settings, self._show_about)
-        menu.popup(QCursor.pos())
+        if self._desk is not None:
+            corner = self._desk.workspace.bar.rect().bottomRight()
+            menu.popup(self._desk.workspace.bar.mapToGlobal(corner) - QPoint(menu.sizeHint().width() + _NEAR, -_NEAR))
 
     @Slot()
     def _show_shortcuts(self) -> None:

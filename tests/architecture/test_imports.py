@@ -34,6 +34,13 @@ def test_the_start_of_every_command_is_light() -> None:
     assert loaded & HEAVY == set()
 
 
+def test_the_window_loads_no_decoder_no_model_and_no_science() -> None:
+    """They belong to worker processes, or to the moment a user asks for them."""
+    loaded = loaded_by("import musicmap.ui.main")
+    assert "PySide6" in loaded
+    assert loaded & (HEAVY - {"PySide6", "pyqtgraph", "qtawesome"}) == set()
+
+
 @pytest.mark.parametrize("package", PACKAGES)
 def test_a_package_alone_loads_nothing_heavy(package: str) -> None:
     assert loaded_by(f"import musicmap.{package}") & HEAVY == set()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-FRAME_MS = 27.0
-"""What a frame of a moving map should take: 30 a second, with something in hand."""
+FRAME_MS = 22.0
+"""What a frame of a moving map should take: 30 a second also where others want the processor too."""
 STILL_MS = 30.0
 """When nothing moves, points alone may take this long: the whole picture is there sooner."""
 

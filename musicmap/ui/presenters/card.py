@@ -9,7 +9,6 @@ import numpy as np
 from PySide6.QtCore import QObject, QSize, QTimer, Signal, Slot
 from PySide6.QtGui import QImage
 
-from musicmap.library.cover import cover
 from musicmap.session.library import OpenLibrary
 from musicmap.session.session import Session
 from musicmap.session.state import State
@@ -138,6 +137,8 @@ class CardPresenter(QObject):
         _, layer = self._key(track.id)
 
         def answer(vectors: Vectors | None) -> None:
+            from musicmap.library.cover import cover  # on the librarian's thread, when the first is wanted
+
             image = picture_from(cover(track.path), QSize(256, 256))
             self._bridge.post(Details(track.id, layer, vectors, image))
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from musicmap.demo.tone import LOUD, RATE, Numbers, count, dice, filtered, levelled, resonant, swept
-from musicmap.types import Doubles, Floats
+from musicmap.types import Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +31,12 @@ class Amplifier:
         twice = np.tanh(3 * (once - np.float32(np.tanh(0.2))))
         return np.float32(LOUD) * filtered(twice, self._cabinet)
 
-    def _cabinet(self, f: Numbers) -> Doubles:
+    def _cabinet(self, f: Numbers) -> Numbers:
         """A closed box with twelve inches of paper: a thump, a hole about 1.4 kHz, a bite, and little above."""
         thump = 1.3 * np.exp(-(np.log2(np.maximum(f, 1) / 120) ** 2) / 0.8)
         middle = 0.7 * np.exp(-(np.log2(np.maximum(f, 1) / 420) ** 2) / 1.0)
         bite = self.presence * 1.1 * np.exp(-(np.log2(np.maximum(f, 1) / 3000) ** 2) / 0.25)
-        return np.asarray((0.22 + thump + middle + bite) * f / (f + 60) / np.sqrt(1 + (f / 5200) ** 8), np.float64)
+        return (0.22 + thump + middle + bite) * f / (f + 60) / np.sqrt(1 + (f / 5200) ** 8)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from math import ceil
 
 from musicmap.demo.harmony import Chord
 
-LONG_ENOUGH = 46.0
+LONG_ENOUGH = 44.0
 """Seconds of music, before the last notes have died away."""
 
 

@@ -78,9 +78,7 @@ def _played(part: Part, piece: Piece, samples: int) -> Floats:
 
 def mastered(samples: Floats, press: float = 0.0) -> Floats:
     """(2, n) brought to `TARGET` loudness, peaks rounded off below `CEILING`, the end faded."""
-    rumble = signal.butter(2, 25, "highpass", fs=RATE, output="sos").astype(np.float32)
-    samples = np.asarray(signal.sosfilt(rumble, samples), np.float32)
-    samples *= np.float32(10 ** ((TARGET + press - loudness(samples)) / 20))
+    samples = samples * np.float32(10 ** ((TARGET + press - loudness(samples)) / 20))
     if press:
         samples = np.tanh(samples)
         samples *= np.float32(10 ** ((TARGET - loudness(samples)) / 20))

@@ -46,7 +46,7 @@ def reverberation(heard: Floats, room: Room) -> Floats:
     Overlap-add convolution; the spectrum of each block is used for both ears.
     """
     answer = impulse(room)
-    size = 2**18
+    size = 2 ** int(np.ceil(np.log2(3 * answer.shape[1])))
     step = size - answer.shape[1]
     response = fft.rfft(answer, size)
     out = np.zeros((2, len(heard) + size), np.float32)

@@ -22,7 +22,7 @@ LOUD = 0.1
 
 Numbers = NDArray[np.floating[Any]]
 
-Response = Callable[[Numbers], Doubles]
+Response = Callable[[Numbers], Numbers]
 """Gain at each frequency in Hz."""
 
 
@@ -90,42 +90,43 @@ def filtered(samples: Floats, response: Response, tail: int = 2048) -> Floats:
     """The samples through a filter without delay. Cost: two FFTs."""
     length = samples.shape[-1]
     size = fft.next_fast_len(length + tail, real=True)
-    gain = response(np.fft.rfftfreq(size, 1 / RATE)).astype(np.float32)
+    gain = over_bins(response, size)
     return np.asarray(fft.irfft(fft.rfft(samples, size) * gain, size)[..., :length], np.float32)
+
+
+def over_bins(response: Response, size: int) -> Floats:
+    """The response at each bin of a real FFT of `size`, read between some thousand points: it is smooth."""
+    points = np.linspace(0, RATE / 2, min(size // 2 + 1, 8193))
+    return np.asarray(np.interp(np.fft.rfftfreq(size, 1 / RATE), points, response(points)), np.float32)
 
 
 def swept(samples: Floats, cutoff: Numbers, resonance: float = 0.0) -> Floats:
     """A low-pass filter that moves: `cutoff` (Hz) is read along the whole length of `samples`, (2, n).
 
-    Short-time Fourier transform, Hann in and out, three quarters overlapping; the gain is that of a two-pole filter.
+    Short-time Fourier transform, half a period of a sine as window in and out, half overlapping; the gain is that
+    of a two-pole filter.
     """
-    size, hop = 1024, 256
-    frames = samples.shape[-1] // hop + 5
-    padded = np.zeros((len(samples), (frames - 1) * hop + size), np.float32)
-    padded[:, size - hop : size - hop + samples.shape[-1]] = samples
-    window = (0.5 - 0.5 * np.cos(2 * np.pi * np.arange(size) / size)).astype(np.float32)
+    size, hop = 1024, 512
+    frames = samples.shape[-1] // hop + 3
+    padded = np.zeros((len(samples), (frames + 1) * hop), np.float32)
+    padded[:, hop : hop + samples.shape[-1]] = samples
+    window = np.sin(np.pi * (np.arange(size) + 0.5) / size).astype(np.float32)
     pieces = np.lib.stride_tricks.sliding_window_view(padded, size, axis=1)[:, ::hop] * window
-    at = np.interp(np.linspace(0, len(cutoff) - 1, frames), np.arange(len(cutoff)), cutoff)
-    gain = lowpass_gain(np.fft.rfftfreq(size, 1 / RATE)[None, :], at[:, None], resonance).astype(np.float32)
-    pieces = fft.irfft(fft.rfft(pieces) * gain, size) * window
+    at = np.interp(np.linspace(0, len(cutoff) - 1, frames), np.arange(len(cutoff)), cutoff).astype(np.float32)
+    gain = lowpass_gain(np.fft.rfftfreq(size, 1 / RATE).astype(np.float32), at[:, None], resonance)
+    pieces = fft.irfft(fft.rfft(pieces) * gain, size, overwrite_x=True) * window
     out = np.zeros_like(padded)
-    for quarter in range(size // hop):
-        whole = pieces[:, quarter :: size // hop]
-        flat = whole.reshape(len(samples), -1)
-        out[:, quarter * hop : quarter * hop + flat.shape[1]] += flat
-    return np.asarray(out[:, size - hop : size - hop + samples.shape[-1]] / 1.5, np.float32)
+    for half in (0, 1):
+        flat = pieces[:, half::2].reshape(len(samples), -1)
+        out[:, half * hop : half * hop + flat.shape[1]] += flat
+    return out[:, hop : hop + samples.shape[-1]]
 
 
-def lowpass_gain(frequency: Numbers, cutoff: Numbers | float, resonance: float = 0.0) -> Doubles:
+def lowpass_gain(frequency: Numbers, cutoff: Numbers | float, resonance: float = 0.0) -> Numbers:
     """Magnitude of a two-pole low-pass; `resonance` 0 to 1 lifts the corner."""
-    x = frequency / cutoff
+    x = np.square(frequency / cutoff)
     damping = 1.4 * (1 - 0.85 * resonance)
-    return np.asarray(1 / np.sqrt((1 - x**2) ** 2 + (damping * x) ** 2), np.float64)
-
-
-def lowpass(cutoff: float, resonance: float = 0.0) -> Response:
-    """Two poles down from `cutoff` Hz."""
-    return lambda f: lowpass_gain(f, cutoff, resonance)
+    return np.asarray(1 / np.sqrt(np.square(1 - x) + damping**2 * x))
 
 
 def band(low: float, high: float, steep: int = 2) -> Response:
@@ -172,7 +173,8 @@ def attacked(samples: Floats, seconds: float) -> Floats:
 
 def falling(samples: int) -> Floats:
     """From 1 to 0 in half a cosine: what stops a note, or a track."""
-    return (0.5 + 0.5 * np.cos(np.pi * np.arange(1, samples + 1) / samples)).astype(np.float32)
+    angle = np.arange(1, samples + 1, dtype=np.float32) * np.float32(np.pi / samples)
+    return np.asarray(0.5 + 0.5 * np.cos(angle), np.float32)
 
 
 def decaying(samples: int, seconds: float) -> Floats:

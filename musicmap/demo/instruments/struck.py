@@ -119,6 +119,29 @@ class Struck:
         return attacked(sound, self.attack)
 
 
+@dataclass(frozen=True, slots=True)
+class PalmMuted:
+    """A guitar whose softer strokes are muted by the palm."""
+
+    ringing: Struck
+    muted: Struck
+    touch: int = 2
+
+    @property
+    def name(self) -> str:
+        """The guitar's."""
+        return self.ringing.name
+
+    @property
+    def release(self) -> float:
+        """Seconds."""
+        return self.ringing.release
+
+    def tone(self, pitch: float, velocity: float, seconds: float, /) -> Floats:
+        """See `Voice.tone`."""
+        return (self.ringing if velocity > 0.5 else self.muted).tone(pitch, velocity, seconds)
+
+
 def _body(*peaks: tuple[float, float, float]) -> tuple[Resonance, ...]:
     return tuple(Resonance(*p) for p in peaks)
 
@@ -144,8 +167,8 @@ STEEL_GUITAR = Struck(
     knock=Knock(0.85, 630, 6500, 0.06), wide=0.5, release=0.18,
 )  # fmt: skip
 NYLON_GUITAR = Struck(
-    "nylon guitar", tilt=0.73, position=0.165, decay=4.0, damping=0.06, tracking=0.9, strings=(0.0,), cutoff=(1700, 10000),
-    body=_body((210, 63, 0.75), (245, 67, 1.5), (380, 23, 0.7), (770, 2700, 0.35)),
+    "nylon guitar", tilt=0.73, position=0.165, decay=4.0, damping=0.06, tracking=0.9, strings=(0.0,),
+    cutoff=(1700, 10000), body=_body((210, 63, 0.75), (245, 67, 1.5), (380, 23, 0.7), (770, 2700, 0.35)),
     knock=Knock(1.0, 290, 9000, 0.07), wide=0.25, attack=0.0015, release=0.16,
 )  # fmt: skip
 SITAR = Struck(
@@ -175,6 +198,7 @@ MUTED_GUITAR = Struck(
     "muted guitar", tilt=0.7, position=0.1, decay=5.0, damping=0.14, tracking=0.1, strings=(0.0,), cutoff=(2200, 3600),
     knock=Knock(1.5, 300, 3500, 0.02), wide=1.0, release=0.03, touch=2,
 )  # fmt: skip
+RHYTHM_GUITAR = PalmMuted(ELECTRIC_GUITAR, MUTED_GUITAR)
 MUSIC_BOX = Struck(
     "music box", tilt=1.1, position=0.0, decay=2.2, damping=0.35, tracking=0.5, strings=(0.0, 1.0),
     ratios=(1.0, 2.0, 3.01, 6.27, 9.5), cutoff=(7000, 9000), knock=Knock(0.5, 2500, 9000, 0.015),

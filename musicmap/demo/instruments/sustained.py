@@ -24,6 +24,7 @@ from musicmap.demo.tone import (
     hertz,
     levelled,
     noise,
+    over_bins,
     read,
     resonant,
     wavetable,
@@ -102,7 +103,7 @@ class Section:
         rng = dice(self.name, round(pitch, 2))
         size = 2**17
         resolution = RATE / size
-        spectrum = np.zeros((2, size // 2 + 1))
+        spectrum = np.zeros((2, size // 2 + 1), np.float32)
         for ratio, level in self.octaves:
             f0 = hertz(pitch) * ratio
             k = np.arange(1.0, max(2.0, min(50.0, 14_000 / f0)))
@@ -115,11 +116,10 @@ class Section:
                 offset = (np.arange(low, high) - centre) * resolution / width
                 spectrum[:, low:high] += amplitude * np.exp(-(offset**2)) / np.sqrt(width)
         if self.breath:
-            f = np.fft.rfftfreq(size, 1 / RATE)
-            air = resonant(self.body, 0.3, 8000.0)(f) * band(600, 7000)(f)
+            air = over_bins(resonant(self.body, 0.3, 8000.0), size) * over_bins(band(600, 7000), size)
             spectrum += self.breath * np.sqrt((spectrum**2).sum() / (air**2).sum() / 2) * air
-        phases = rng.uniform(0, 2 * np.pi, spectrum.shape)
-        loop = levelled(fft.irfft(spectrum * np.exp(1j * phases), size).astype(np.float32))
+        random = rng.standard_normal((*spectrum.shape, 2), dtype=np.float32).view(np.complex64)[..., 0]
+        loop = levelled(fft.irfft(spectrum * random, size))
         samples = count(seconds + self.release)
         return attacked(np.tile(loop, -(-samples // size))[:, :samples].copy(), self.attack)
 
@@ -132,8 +132,8 @@ _VIOLIN_BODY = _body((280, 60, 1.2), (460, 70, 1.3), (560, 80, 1.0), (1100, 500,
 _CELLO_BODY = _body((105, 30, 1.2), (180, 40, 1.3), (225, 40, 1.0), (420, 150, 0.8), (800, 400, 0.6), (1900, 1000, 0.8))
 
 VIOLIN = Solo(
-    "violin", 0.3, _body((213, 26, 1.15), (357, 75, 0.2), (545, 27, 1.1), (1650, 150, 0.45), (4200, 1200, 8.0)), floor=0.06,
-    roof=12000, vibrato=(5.2, 18.0), tremolo=0.25, breath=0.008, scoop=-50.0, attack=0.13,
+    "violin", 0.3, _body((213, 26, 1.15), (357, 75, 0.2), (545, 27, 1.1), (1650, 150, 0.45), (4200, 1200, 8.0)),
+    floor=0.06, roof=12000, vibrato=(5.2, 18.0), tremolo=0.25, breath=0.008, scoop=-50.0, attack=0.13,
 )  # fmt: skip
 CELLO = Solo("cello", 0.95, _CELLO_BODY, vibrato=(5.2, 20.0), breath=0.03, roof=4500, attack=0.08)
 FLUTE = Solo(

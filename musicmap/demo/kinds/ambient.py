@@ -12,7 +12,7 @@ from musicmap.demo.instruments.sustained import CHOIR_OO, GLASS_PAD, WARM_PAD
 from musicmap.demo.instruments.synth import SUB_BASS
 from musicmap.demo.score import Note, Part, Piece, Pulse, Room
 
-_CHORDS = ("Imaj9 IVmaj7 vi7 IVmaj9", "i7 VImaj7 IIImaj7 v7", "i9 IV7 i9 bIImaj7", "Imaj9 iii7 vi9 IVmaj9")
+_CHORDS = ("Imaj9 IIadd9 vi7 Imaj7", "i7 VImaj7 IIImaj7 v7", "i9 IV7 i9 bIImaj7", "Imaj9 iii7 vi9 IVmaj9")
 _MODES = (LYDIAN, MINOR, DORIAN, MAJOR)
 
 

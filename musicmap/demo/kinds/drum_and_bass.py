@@ -48,12 +48,12 @@ def compose(rng: np.random.Generator, variant: int) -> Piece:
             bass += [Note(4.0 * bar + b, 0.7 if b else 1.3, root + up, 0.8) for b, up in riff]
     voicings = smooth(chords, 64, 4)
     pads = [Note(4.0 * bar, 8.0, p, 0.5) for bar in range(0, count, 2) for p in voicings[bar // 2 % 4]]
-    top: list[Note] = []
-    for bar in range(first // 2, count - 2):
-        voicing = voicings[bar // 2 % 4]
-        for i in range(16):
-            if rng.random() < (0.35 if bar >= first else 0.2):
-                top.append(Note(4.0 * bar + i / 4, 0.3, pick(rng, voicing) + 12, between(rng, 0.35, 0.65)))
+    top = [
+        Note(4.0 * bar + i / 4, 0.3, pick(rng, voicings[bar // 2 % 4]) + 12, between(rng, 0.35, 0.65))
+        for bar in range(first // 2, count - 2)
+        for i in range(16)
+        if rng.random() < (0.35 if bar >= first else 0.2)
+    ]
     parts = (
         Part(BREAKS, humanised(drums, rng, 0.006, 0.05), level=1.5, send=-18),
         Part(

@@ -16,7 +16,7 @@ _PLANS = (
     (MAJOR, "I I IV I", "vi IV I V", "IV V I I"),
     (DORIAN, "i VII i v", "III VII IV i", "VII v i i"),
     (MAJOR, "I iii vi IV", "ii V iii vi", "ii V I I"),
-    (MIXOLYDIAN, "I bVII IV I", "IV I bVII IV", "bVII IV I I"),
+    (MIXOLYDIAN, "I VII IV I", "IV I VII IV", "VII IV I I"),
 )
 _PICKING = ((0, 2, 1, 3, 0, 3, 1, 2), (0, 3, 2, 3, 1, 3, 2, 3), (0, 2, 3, 2, 1, 2, 3, 2), (0, 1, 2, 3, 2, 3, 1, 2))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from musicmap.demo.chance import between, pick
@@ -15,6 +17,7 @@ from musicmap.demo.score import Note, Part, Piece, Pulse, Room, humanised, later
 _SEQUENCE = {MINOR: "i iv VII III VI ii° V7 i", MAJOR: "I IV vii° iii vi ii V7 I"}
 _ANSWER = {MINOR: "i v VI III iv i ii° V7", MAJOR: "I V vi iii IV I ii V7"}
 _CLOSE = {MINOR: "i iv V7 i", MAJOR: "I IV V7 I"}
+_WALKS = ((0, 2, 1, 2, 3, 2, 1, 2), (0, 1, 2, 1, 3, 1, 2, 1), (0, 3, 2, 1, 2, 1, 0, 1))
 
 
 def compose(rng: np.random.Generator, variant: int) -> Piece:
@@ -51,24 +54,24 @@ def _two_voices(
         if variant == 3
         else motif(rng, (QUICK[1], QUICK[2], (0.25,) * 16))
     )
+    steps = pick(rng, _WALKS)
     notes: list[Note] = []
     for eight in range(0, len(chords), 8):
         part = chords[eight : eight + 8]
         above = eight // 8 % 2 == 0 or variant == 2
         notes += later(tune(rng, scale, part, subject, 76 if above else 55, 0.7, reach=11), bars[eight].start)
         for bar in bars[eight : eight + 8]:
-            notes += _walking(rng, bar, beats, above)
+            notes += _walking(bar, beats, above, steps)
             if variant == 2 and bar.index % 4 == 3:
                 notes += _trill(bar)
     return notes
 
 
-def _walking(rng: np.random.Generator, bar: Bar, beats: float, below: bool) -> list[Note]:
+def _walking(bar: Bar, beats: float, below: bool, steps: Sequence[int]) -> list[Note]:
+    """Chord notes in the piece's own order, `steps`, from the root up."""
     low = 41 if below else 69
-    tones = bar.chord.tones(low, low + 15)
-    root = bar.chord.over(low)
-    line = [root, *(pick(rng, tones) for _ in range(int(beats * 2) - 2)), root + (12 if root + 12 in tones else 0)]
-    return [Note(bar.start + i / 2, 0.45, p, 0.65) for i, p in enumerate(line)]
+    tones = bar.chord.tones(bar.chord.over(low), low + 24)
+    return [Note(bar.start + i / 2, 0.45, tones[steps[i] % len(tones)], 0.65) for i in range(int(beats * 2))]
 
 
 def _trill(bar: Bar) -> list[Note]:

@@ -13,7 +13,7 @@ from musicmap.demo.score import Note, Part, Piece, Pulse, Room, humanised, later
 
 _PLANS = (
     ("i VI iv V", "III VII i V", "iv i ii° V", "i VI V i"),
-    ("i v6 VI V", "i v VI V", "iv III ii° V", "i v iv i"),
+    ("i v VI V", "i v VI V", "iv III ii° V", "i v iv i"),
     ("i i VI VI", "III III VII VII", "i v VI iv", "i VI VII i"),
     ("I IV I V", "vi iii IV V", "I V vi iii", "IV I V I"),
 )
@@ -23,7 +23,7 @@ def compose(rng: np.random.Generator, variant: int) -> Piece:
     """`variant` 0 adagio, 1 lament, 2 pulsing, 3 hymn."""
     scale = Scale(pick(rng, range(-5, 5)), MAJOR if variant == 3 else MINOR)
     bpm = between(rng, *((58, 64), (54, 60), (104, 112), (62, 68))[variant % 4])
-    phrases = [scale.chords(p.replace("v6", "v")) for p in _PLANS[variant % 4]]
+    phrases = [scale.chords(p) for p in _PLANS[variant % 4]]
     count = bars_for(bpm, 4, 4)
     chords = tuple(c for i in range(count // 4 - 1) for c in phrases[i % 3]) + phrases[3]
     bars = laid_out((("all", chords),))

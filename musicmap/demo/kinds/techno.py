@@ -15,13 +15,17 @@ from musicmap.demo.pattern import hits
 from musicmap.demo.score import Note, Part, Piece, Pulse, Room, humanised
 
 _STABS = ("..x.....x.......", "x..x..x.........", "......x...x.....", "..x..x..x..x..x.")
+_VAMPS: dict[tuple[int, ...], tuple[str, ...]] = {
+    MINOR: ("i VI i VII", "i iv i VI", "i VII VI v"),
+    PHRYGIAN: ("i i II i", "i II i vii", "i VI II i"),
+}
 
 
 def compose(rng: np.random.Generator, variant: int) -> Piece:
     """Intro (drums), line, break, everything, out. `variant` chooses mode, line and groove."""
     scale = Scale(pick(rng, range(-5, 3)), PHRYGIAN if variant in (1, 2) else MINOR)
     bpm = between(rng, 126, 138)
-    count = bars_for(bpm, 4, 8)
+    count = bars_for(bpm)
     intro, rest, full = count // 8 * 1, count // 2 - 2, count // 2 + 2
     drums: list[Note] = []
     for bar in range(count):
@@ -45,7 +49,7 @@ def compose(rng: np.random.Generator, variant: int) -> Piece:
             drums += hits("x.x.x.x.xxxxxxxx", at, CLAP, velocity=0.55)
     drums += [Note(4.0 * b, 1, CRASH, 0.7) for b in (2 * intro, full)]
     line = _line(rng, scale, 4.0 * intro, 4.0 * (count - intro))
-    chords = scale.chords(pick(rng, ("i VI i VII", "i i bII i", "i iv i VI", "i VII VI v")))
+    chords = scale.chords(pick(rng, _VAMPS[scale.steps]))
     voicings = smooth(chords, 62, 3)
     grid = _STABS[variant % 4]
     stabs = [

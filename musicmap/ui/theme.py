@@ -271,6 +271,8 @@ QMenu::separator { height: 1px; background: @line; margin: 4px 8px; }
 QMenu::icon { padding-left: 8px; }
 
 QSplitter::handle { background: @line; }
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
+QHeaderView::section { background: @panel; color: @quiet; border: none; padding: 4px 8px; }
 QDialog QPushButton { border: 1px solid @outline; padding: 0 12px; min-width: 64px; }
 QDialog QPushButton:default { border-color: @accent; }
 

@@ -10,7 +10,7 @@ from musicmap.ui.theme import FAR, GAP, LARGE, WIDE, Theme
 from musicmap.ui.widgets.buttons import IconButton
 from musicmap.ui.widgets.label import Label
 
-_WIDEST = 760
+_WIDEST = 840
 
 
 class Sheet(QWidget):

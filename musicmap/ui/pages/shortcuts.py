@@ -11,13 +11,12 @@ from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from musicmap.ui.pages.sheet import Sheet
-from musicmap.ui.theme import FAR, GAP, ROW, SMALL, TIGHT, Theme, font
+from musicmap.ui.theme import FAR, GAP, ROW, SMALL, TIGHT, WIDE, Theme, font
 from musicmap.ui.widgets.buttons import TextButton
 from musicmap.ui.widgets.label import Label
 from musicmap.ui.widgets.paint import draw_line, fill_round
 
 _CAP = 20
-_KEYS = 144
 _ARROWS = {"Left": "←", "Right": "→", "Up": "↑", "Down": "↓"}
 
 Shortcut = tuple[str, Sequence[str], str]
@@ -35,20 +34,18 @@ class ShortcutsPage(Sheet):
         columns = QHBoxLayout()
         columns.setContentsMargins(0, 0, 0, 0)
         columns.setSpacing(FAR)
-        sides = (QVBoxLayout(), QVBoxLayout())
-        filled = 0
-        for group, those in groupby(shortcuts, key=lambda shortcut: shortcut[0]):
-            rows = tuple(those)
-            side = sides[0] if filled < len(shortcuts) // 2 else sides[1]
-            filled += len(rows)
-            side.addWidget(Label(group, size=SMALL, weight=QFont.Weight.DemiBold, quiet=True))
-            side.addSpacing(TIGHT)
-            side.addLayout(self._grid(theme, rows))
-            side.addSpacing(GAP)
-        for side in sides:
+        for groups in evenly([tuple(those) for _, those in groupby(shortcuts, key=lambda shortcut: shortcut[0])]):
+            side = QVBoxLayout()
             side.setSpacing(0)
+            for rows in groups:
+                side.addWidget(Label(rows[0][0], size=SMALL, weight=QFont.Weight.DemiBold, quiet=True))
+                side.addSpacing(TIGHT)
+                side.addLayout(self._grid(theme, rows))
+                side.addSpacing(WIDE)
             side.addStretch(1)
             columns.addLayout(side, 1)
+        for caps in self._caps:
+            caps.setMinimumWidth(max(c.sizeHint().width() for c in self._caps))
         held = QWidget()
         held.setLayout(columns)
         area = QScrollArea(self)
@@ -73,7 +70,6 @@ class ShortcutsPage(Sheet):
         grid = QGridLayout()
         grid.setHorizontalSpacing(GAP)
         grid.setVerticalSpacing(0)
-        grid.setColumnMinimumWidth(0, _KEYS)
         grid.setColumnStretch(1, 1)
         for row, (_, keys, what) in enumerate(rows):
             caps, label = KeyCaps(theme, keys), Label(what)
@@ -116,6 +112,16 @@ class KeyCaps(QWidget):
                 draw_line(painter, room, cap, self._font, self._theme.text, Qt.AlignmentFlag.AlignCenter)
                 room.translate(room.width() + TIGHT, 0)
             room.translate(TIGHT, 0)
+
+
+def evenly(groups: Sequence[Sequence[Shortcut]]) -> tuple[Sequence[Sequence[Shortcut]], Sequence[Sequence[Shortcut]]]:
+    """The groups, in their order, in two columns of which the longer one is as short as can be."""
+
+    def longer(cut: int) -> int:
+        return max(sum(len(rows) + 1 for rows in side) for side in (groups[:cut], groups[cut:]))
+
+    cut = min(range(len(groups) + 1), key=longer)
+    return groups[:cut], groups[cut:]
 
 
 def _pressed(keys: str) -> list[str]:

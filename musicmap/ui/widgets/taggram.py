@@ -20,7 +20,10 @@ from musicmap.ui.widgets.words import clock
 
 SHOWN = 12
 """Tags shown at most."""
-_STEP = 16
+_FEWEST = 4
+"""Rows that a low window keeps."""
+_STEP, _TIMES = 16, 20
+"""Height of a row, and of the times below, in pixels."""
 _NAMES = 104
 _FAINTEST = 0.2
 """A taggram without activations above this does not reach the end of the ramp."""
@@ -78,10 +81,10 @@ class TaggramView(QWidget):
         self.setAccessibleName("Taggram")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setMouseTracking(True)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
 
     def show_taggram(self, taggram: Taggram | None) -> None:
-        self._taggram, self._image, self._hovered = taggram, None, None
+        self._taggram, self._image, self._hovered, self._names = taggram, None, None, ()
         if taggram is not None and taggram.values.size:
             rows = strongest_rows(taggram)
             self._names = tuple(taggram.names[i] for i in rows)
@@ -100,11 +103,15 @@ class TaggramView(QWidget):
         self.show_taggram(self._taggram)
 
     def sizeHint(self) -> QSize:
-        return QSize(240, (len(self._names) if self._image is not None else 0) * _STEP + 20)
+        return QSize(240, len(self._names) * _STEP + _TIMES)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(160, min(len(self._names), _FEWEST) * _STEP + _TIMES)
 
     def picture_room(self) -> QRect:
-        """Where the picture is, in pixels."""
-        return QRect(_NAMES, 0, max(1, self.width() - _NAMES), len(self._names) * _STEP)
+        """Where the picture is, in pixels: as many rows as there is room for."""
+        rows = min(len(self._names), (self.height() - _TIMES) // _STEP)
+        return QRect(_NAMES, 0, max(1, self.width() - _NAMES), max(0, rows) * _STEP)
 
     def segment_at(self, x: float) -> int | None:
         """The segment under a pixel; None outside the picture."""
@@ -143,12 +150,13 @@ class TaggramView(QWidget):
         if self._image is None or self._taggram is None:
             return
         painter, theme, room = QPainter(self), self._theme, self.picture_room()
-        for row, name in enumerate(self._names):
+        rows = room.height() // _STEP
+        for row, name in enumerate(self._names[:rows]):
             place = QRect(0, row * _STEP, _NAMES - NEAR, _STEP)
             draw_line(painter, place, name, self._font, theme.quiet, LEFT)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)  # Each cell is one number.
-        painter.drawImage(room, self._image)
-        for row in range(1, len(self._names)):
+        painter.drawImage(room, self._image, QRect(0, 0, self._image.width(), rows))
+        for row in range(1, rows):
             painter.fillRect(room.left(), row * _STEP, room.width(), 1, colour(theme.panel))
         self._paint_times(painter, room)
         for segment, tone in ((self._hovered, theme.quiet), (self._segment, theme.text)):

@@ -13,7 +13,7 @@ from musicmap import __version__
 from musicmap.types import Problem
 from musicmap.ui.pages.about import AboutPage
 from musicmap.ui.pages.problems import ProblemsPage
-from musicmap.ui.pages.shortcuts import KeyCaps, ShortcutsPage
+from musicmap.ui.pages.shortcuts import KeyCaps, ShortcutsPage, evenly
 from musicmap.ui.theme import DARK, LIGHT, Theme
 from tests.ui.widgets.shelf import HOSTILE, Stage, click, heard, picture, press, shows
 
@@ -112,6 +112,12 @@ def test_all_keys_are_there(theme: Theme, stage: Stage) -> None:
     assert [t for t in said if t in ("Sound", "Map", "Playlist")] == ["Sound", "Map", "Playlist"]
     assert {what for _, _, what in KEYS} <= set(said)
     assert shows(picture(page), theme.groove) > 500
+
+
+def test_columns_are_as_even_as_they_get() -> None:
+    groups = [KEYS[:1], KEYS[1:3], KEYS[3:]]
+    assert evenly(groups) == (groups[:2], groups[2:])
+    assert evenly([]) == ([], [])
 
 
 def test_keys_pressed_together_are_keys_each(dark: Theme, stage: Stage) -> None:

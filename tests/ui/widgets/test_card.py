@@ -153,6 +153,17 @@ def test_the_cursor_stands_at_the_segment(theme: Theme, stage: Stage) -> None:
     assert cursor() == pytest.approx(30.5 / 40, abs=0.02)
 
 
+def test_a_low_card_shows_fewer_tags(dark: Theme, stage: Stage) -> None:
+    card = filled(dark)
+    stage(card, 320, 600)
+    view = cast(TaggramView, card.findChild(TaggramView))
+    assert view.picture_room().height() == SHOWN * 16
+    card.resize(320, card.minimumSizeHint().height())
+    settle(cast(QApplication, QApplication.instance()))
+    assert view.picture_room().height() == 4 * 16
+    picture(card)
+
+
 def test_hovering_the_taggram_tells_the_time(dark: Theme, stage: Stage) -> None:
     card = filled(dark)
     stage(card, 320, 560)

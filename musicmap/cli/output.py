@@ -57,7 +57,7 @@ def sayable(text: str, encoding: str | None) -> str:
 
 def lasting(seconds: float) -> str:
     """A length of time as one says it: `40 s`, `8 min`, `7 h 05 min`."""
-    if seconds < 60:
+    if round(seconds) < 60:
         return f"{seconds:.0f} s"
     minutes = round(seconds / 60)
     return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60:02} min"

@@ -34,7 +34,7 @@ def compose(folder: Path, control: Control, workers: int = 0) -> Generator[Event
     """Compose what is missing of the demo library in `folder`. Tracks that are there already count as done.
 
     `workers`: processes; 0 takes one for each core. The events are `Progress` and end with `Done` or `Failed`;
-    closing them early ends all workers, and what is half written is gone.
+    closing them early ends all workers. What is half written then is hidden, and the next time written over.
     """
     wanted = entries()
     missing = [entry for entry in wanted if not (folder / entry.path).exists()]

@@ -50,7 +50,7 @@ def test_a_name_that_is_no_text_goes_out_as_its_bytes() -> None:
 
 
 def test_numbers_and_times_as_one_says_them() -> None:
-    assert [lasting(s) for s in (0.4, 40, 59.4, 60, 480, 25_500, 3600 * 30)] == [
+    assert [lasting(s) for s in (0.4, 40, 59.4, 59.6, 480, 25_500, 3600 * 30)] == [
         "0 s", "40 s", "59 s", "1 min", "8 min", "7 h 05 min", "30 h 00 min"
     ]  # fmt: skip
     assert [counted(n, "track") for n in (0, 1, 2, 12_345)] == ["0 tracks", "1 track", "2 tracks", "12\u2009345 tracks"]

@@ -76,9 +76,13 @@ class OpenLibrary:
         self._analysis: Running | None = None
         self._recipe: Recipe | None = None
         self._picture: tuple[Recipe, Picture] | None = None
+        self._shown: tuple[Recipe, str] | None = None
+        """Whose kept picture was handed out last, and of which revision."""
         self._asked_at = 0.0
         self._layout_took = 0.0
         self._waiting = False
+        self._heard = False
+        """Whether this analysis has finished any track."""
 
     def read(self) -> None:
         """Tell what the library holds: the view first, so that the right map can be asked for."""
@@ -101,10 +105,16 @@ class OpenLibrary:
             found = reader.picture(recipe.key)
             if found is None:
                 return None, True
+            revision, data = found
+            stale = revision != reader.revision()
+            if self._shown == (recipe, revision):
+                return None, stale
             try:
-                return Picture.from_bytes(found[1]), found[0] != reader.revision()
+                picture = Picture.from_bytes(data)
             except ValueError:
                 return None, True
+            self._shown = (recipe, revision)
+            return picture, stale
 
         def answer(found: tuple[Picture | None, bool]) -> None:
             picture, stale = found
@@ -182,15 +192,18 @@ class OpenLibrary:
                 if self._waiting:
                     self._refresh()
             case job.Scanned():
-                self.read_tracks()
+                if event.added or event.changed or event.vanished or event.problems:
+                    self.read_tracks()
             case job.TrackDone():
-                self._waiting = True
+                self._waiting = self._heard = True
                 self._refresh()
             case job.TrackFailed():
                 self._librarian.ask(Reader.problems, lambda problems: self._post(e.ProblemsRead(problems)))
             case job.Done() | job.Failed():
                 self._post(e.AnalysisSaid(None))
-                self.read_tracks()
+                if self._heard:
+                    self._heard = False
+                    self.read_tracks()
                 if self._recipe is not None:
                     self.show(self._recipe)
                 if isinstance(event, job.Failed):
@@ -226,6 +239,7 @@ class OpenLibrary:
             return
         recipe, picture, revision = answer.request.recipe, answer.picture, answer.revision
         self._keeper.post(lambda writer: writer.keep_picture(recipe.key, revision, picture.to_bytes()))
+        self._shown = (recipe, revision)
         self._arrived(recipe, picture)
 
     def _arrived(self, recipe: Recipe, picture: Picture) -> None:

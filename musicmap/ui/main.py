@@ -6,12 +6,13 @@ import sys
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
+from PySide6.QtGui import QSurfaceFormat
 from PySide6.QtWidgets import QApplication
 
 from musicmap import __version__, settings
 from musicmap.models.registry import Registry
 from musicmap.paths import AppDirs, models_folder
-from musicmap.ui.map.view import surface_format
+from musicmap.ui.map.opengl import wanted_format
 from musicmap.ui.window import MainWindow
 
 
@@ -25,7 +26,8 @@ def start(dirs: AppDirs, folder: Path | None, *, demo: bool = False, library: Pa
 
     Returns the program's exit code.
     """
-    surface_format()
+    # macOS shares OpenGL objects only between contexts of one kind, so all windows get the map's.
+    QSurfaceFormat.setDefaultFormat(wanted_format())
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)
     app.setApplicationName("musicmap")

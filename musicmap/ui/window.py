@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QSize, Qt, Slot
 from PySide6.QtGui import QCloseEvent, QShortcut
@@ -21,7 +22,6 @@ from musicmap.paths import AppDirs
 from musicmap.settings import Settings
 from musicmap.types import Problem
 from musicmap.ui.actions import ACTIONS, bind
-from musicmap.ui.desk import Desk
 from musicmap.ui.menu import window_menu
 from musicmap.ui.pages.about import AboutPage
 from musicmap.ui.pages.problems import ProblemsPage
@@ -29,6 +29,9 @@ from musicmap.ui.pages.recent import Recent
 from musicmap.ui.pages.shortcuts import ShortcutsPage
 from musicmap.ui.pages.welcome import WelcomePage
 from musicmap.ui.theme import Theme, ThemeSwitch
+
+if TYPE_CHECKING:
+    from musicmap.ui.desk import Desk
 
 _SIZE = QSize(1360, 860)
 _NEAR = 4
@@ -95,6 +98,9 @@ class MainWindow(QMainWindow):
         event.accept()
 
     def _open(self, file: Path, folder: Path, *, demo: bool = False) -> None:
+        # The map, its plotting library and all it stands on: not for the welcome page to wait for.
+        from musicmap.ui.desk import Desk
+
         self._close_desk()
         try:
             desk = Desk(file, folder, self._registry, self._settings, self._switch.theme, demo=demo)

@@ -65,8 +65,9 @@ def look():
 
 folder = Path(sys.argv[1]) if sys.argv[1] else None
 linger = int(sys.argv[2])
-from musicmap.ui.map.view import surface_format
-surface_format()
+from musicmap.ui.map.opengl import wanted_format
+from PySide6.QtGui import QSurfaceFormat
+QSurfaceFormat.setDefaultFormat(wanted_format())
 app = QApplication(["musicmap"])
 timer = QTimer(interval=5)
 timer.timeout.connect(look)

@@ -175,7 +175,8 @@ class WelcomePage(QWidget):
     @Slot()
     def _move(self) -> None:
         if self.isActiveWindow():
-            self.update()
+            words = self._column.geometry().right()
+            self.update(words, 0, self.width() - words, self.height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._place()

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QHBoxLayout, QSlider, QVBoxLayout, QWidget
+from PySide6.QtGui import QFont, QMouseEvent
+from PySide6.QtWidgets import QHBoxLayout, QSlider, QStyle, QVBoxLayout, QWidget
 
 from musicmap.settings import HoverMode
 from musicmap.types import Bytes8, Seconds
@@ -23,6 +23,24 @@ _MODES = (
     ("silent", "Silent", "The map makes no sound"),
 )
 _AUDIBLE = 0.8
+_HANDLE = 12
+
+
+class Volume(QSlider):
+    """A click goes there at once."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self.setRange(0, 100)
+        self.setFixedWidth(88)
+        self.setAccessibleName("Volume")
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            along = round(event.position().x()) - _HANDLE // 2
+            self.setValue(QStyle.sliderValueFromPosition(0, 100, along, self.width() - _HANDLE))
+        super().mousePressEvent(event)  # The handle is under the pointer now, to be dragged on.
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,7 +86,7 @@ class PlayerBar(QWidget):
         self._ribbon = Ribbon(theme)
         self._mode = Switch(_MODES, "Sound")
         self._mute = IconButton(theme, "speaker-high", "Mute")
-        self._volume = QSlider(Qt.Orientation.Horizontal)
+        self._volume = Volume()
         self._build()
         self.show_track(None)
         self.show_volume(_AUDIBLE)
@@ -79,10 +97,6 @@ class PlayerBar(QWidget):
         for label in (self._now, self._end):
             label.setFixedWidth(44)
         self._now.setAlignment(RIGHT)
-        self._volume.setRange(0, 100)
-        self._volume.setFixedWidth(88)
-        self._volume.setAccessibleName("Volume")
-        self._volume.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         keys = QHBoxLayout()
         keys.setSpacing(TIGHT)
         for button in (self._back, self._play, self._next):
@@ -134,10 +148,15 @@ class PlayerBar(QWidget):
         self._end.setText(clock(self._duration) if track is not None else "")
         colours = track.colours if track is not None else np.zeros((0, 3), np.uint8)
         self._ribbon.show_track(colours, track.segment if track is not None else Seconds(0.0), self._duration)
-        for button in (self._back, self._play, self._next):
+        self.show_ready(track is not None)
+        for button in (self._back, self._next):
             button.setEnabled(track is not None)
         self._title.setVisible(track is not None)
         self.show_position(Seconds(0.0))
+
+    def show_ready(self, ready: bool) -> None:
+        """Whether “play” has something to play: a playlist, say, before anything was heard."""
+        self._play.setEnabled(ready)
 
     def show_position(self, seconds: Seconds) -> None:
         """Where in the track; cheap, for many times a second."""

@@ -160,6 +160,25 @@ def test_volume_and_mute(dark: Theme, stage: Stage) -> None:
     assert button(bar, "Sound on").isVisible()
 
 
+def test_a_click_on_the_volume_goes_there(dark: Theme, stage: Stage) -> None:
+    bar = filled(dark, stage)
+    said = heard(bar.volume_chosen)
+    slider = cast(QSlider, bar.findChild(QSlider))
+    for x, volume in ((6, 0.0), (44, 0.5), (82, 1.0)):
+        click(slider, x)
+        assert said[-1][0] == pytest.approx(volume, abs=0.02)
+
+
+def test_a_playlist_can_be_started_before_anything_was_heard(dark: Theme, stage: Stage) -> None:
+    bar = PlayerBar(dark)
+    said = heard(bar.toggled)
+    stage(bar, 1000, 64)
+    click(button(bar, "Play"))
+    bar.show_ready(True)
+    click(button(bar, "Play"))
+    assert said == [()]
+
+
 def test_a_missing_device_is_told(dark: Theme, stage: Stage) -> None:
     bar = filled(dark, stage)
     bar.show_device("No sound device found — plug one in.")

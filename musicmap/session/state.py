@@ -88,7 +88,7 @@ def apply(state: State, event: e.Event) -> State:
         case e.TracksRead(collection):
             return _settled(replace(state, collection=collection))
         case e.ProblemsRead(problems):
-            return replace(state, problems=problems)
+            return state if problems == state.problems else replace(state, problems=problems)
         case e.PictureArrived(recipe, picture, names):
             if recipe != state.recipe:
                 return state
@@ -100,37 +100,37 @@ def apply(state: State, event: e.Event) -> State:
         case e.Highlighted(highlight):
             return state if highlight == state.highlight else _settled(replace(state, highlight=highlight))
         case e.SoundModeChosen(mode):
-            return replace(state, sound=mode)
+            return state if mode == state.sound else replace(state, sound=mode)
         case e.Hovered(point):
             return state if point == state.hover else replace(state, hover=point)
         case e.PointsSelected(points):
-            return replace(state, selection=points)
+            return state if np.array_equal(points, state.selection) else replace(state, selection=points)
         case e.AnalysisSaid(progress):
-            return replace(state, progress=progress)
+            return state if progress == state.progress else replace(state, progress=progress)
         case e.PlaylistRead(tracks):
-            return replace(state, playlist=History(tracks))
+            return _with_playlist(state, History(tracks))
         case e.Collected(tracks):
-            return _edited(state, order.added(state.playlist.now, tracks))
+            return _with_playlist(state, state.playlist.then(order.added(state.playlist.now, tracks)))
         case e.Dropped(tracks):
-            return _edited(state, order.removed(state.playlist.now, tracks))
+            return _with_playlist(state, state.playlist.then(order.removed(state.playlist.now, tracks)))
         case e.Moved(rows, before):
-            return _edited(state, order.moved(state.playlist.now, rows, before))
+            return _with_playlist(state, state.playlist.then(order.moved(state.playlist.now, rows, before)))
         case e.Undone():
-            return replace(state, playlist=state.playlist.undone())
+            return _with_playlist(state, state.playlist.undone())
         case e.Redone():
-            return replace(state, playlist=state.playlist.redone())
+            return _with_playlist(state, state.playlist.redone())
 
 
-def _edited(state: State, tracks: Order) -> State:
-    playlist = state.playlist.then(tracks)
-    return state if playlist is state.playlist else replace(state, playlist=playlist)
+def _with_playlist(state: State, playlist: History[Order]) -> State:
+    return state if playlist == state.playlist else replace(state, playlist=playlist)
 
 
 def _grown(before: Picture | None, after: Picture) -> bool:
+    """Whether every point of `before` has the same number in `after`."""
     return (
         before is not None
-        and len(before.tracks) <= len(after.tracks)
-        and bool((after.tracks[: len(before.tracks)] == before.tracks).all())
+        and np.array_equal(after.tracks[: len(before.tracks)], before.tracks)
+        and np.array_equal(after.track[: len(before.track)], before.track)
     )
 
 

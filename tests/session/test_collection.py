@@ -1,0 +1,113 @@
+"""Tracks, listed, searched and counted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from musicmap.session.collection import Collection, Facet, fold, tag_counts
+from musicmap.types import FileTags, Track, TrackId
+
+ROOT = Path("/music")
+
+
+def track(number: int, path: str, **tags: object) -> Track:
+    return Track(TrackId(number), ROOT / path, FileTags(**tags))  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def collection() -> Collection:
+    return Collection.of(
+        [
+            track(7, "a.mp3", title="Jóga", artist="Björk", album="Homogenic", genres=("Electronic", "Pop")),
+            track(3, "b.mp3", title="Hyperballad", artist="Björk", album="Post", genres=("Electronic",)),
+            track(9, "Sigur Rós/Ágætis byrjun/03 Starálfur.mp3"),
+            track(4, "c.mp3", title="がんばれ", artist="カヒミ", album="Straße"),
+        ],
+        ROOT,
+    )
+
+
+def test_names_come_from_the_file_tags_or_else_from_the_path(collection: Collection) -> None:
+    assert collection.titles == ("Jóga", "Hyperballad", "Starálfur", "がんばれ")
+    assert collection.artists == ("Björk", "Björk", "Sigur Rós", "カヒミ")
+
+
+def test_a_track_is_found_by_its_id(collection: Collection) -> None:
+    assert [collection.row(TrackId(n)) for n in (7, 3, 9, 4)] == [0, 1, 2, 3]
+    assert [collection.row(TrackId(n)) for n in (-1, 0, 5, 10, 10**9)] == [None] * 5
+    ids = np.array([4, 5, 7, 10**6, -3, 9], np.int32)
+    np.testing.assert_array_equal(collection.rows_of(ids), [3, -1, 0, -1, -1, 2])
+
+
+@pytest.mark.parametrize(
+    ("typed", "rows"),
+    [
+        ("bjork", [0, 1]),
+        ("BJÖRK", [0, 1]),
+        ("joga", [0]),
+        ("jo\u0301ga", [0]),
+        ("bjork post", [1]),
+        ("post bjork", [1]),
+        ("electronic", [0, 1]),
+        ("sigur staralfur", [2]),
+        ("strasse", [3]),
+        ("STRASSE", [3]),
+        ("がんはれ", [3]),
+        ("カヒミ", [3]),
+        ("ｂｊｏｒｋ", [0, 1]),  # full-width letters
+        ("", [0, 1, 2, 3]),
+        ("  ", [0, 1, 2, 3]),
+        ("bjork starálfur", []),
+        ("(", []),
+        ("100%", []),
+    ],
+)
+def test_search_folds_case_and_accents_and_wants_every_word(
+    collection: Collection, typed: str, rows: list[int]
+) -> None:
+    np.testing.assert_array_equal(np.flatnonzero(collection.matching(typed)), rows)
+
+
+def test_folding() -> None:
+    assert fold("ÅÉÎØÜ") == "aeiøu", "Ø is a letter of its own"
+    assert fold("ﬁn") == "fin"
+    assert fold("İstanbul") == "istanbul"
+
+
+def test_values_are_counted_most_first(collection: Collection) -> None:
+    assert collection.counts("artist") == (("Björk", 2), ("Sigur Rós", 1), ("カヒミ", 1))
+    assert collection.counts("genre") == (("Electronic", 2), ("Pop", 1))
+    assert dict(collection.counts("album")) == {"Homogenic": 1, "Post": 1, "Straße": 1}
+    assert collection.counts("tag") == (), "those depend on the model: see tag_counts"
+
+
+@pytest.mark.parametrize(
+    ("facet", "value", "rows"),
+    [("artist", "Björk", [0, 1]), ("artist", "Bjork", []), ("genre", "Pop", [0]), ("album", "", [])],
+)
+def test_a_value_names_its_tracks(collection: Collection, facet: Facet, value: str, rows: list[int]) -> None:
+    np.testing.assert_array_equal(np.flatnonzero(collection.having(facet, value)), rows)
+
+
+def test_a_genre_that_a_file_says_twice_counts_once() -> None:
+    twice = Collection.of([track(1, "a.mp3", genres=("Pop", "Pop", ""))], ROOT)
+    assert twice.counts("genre") == (("Pop", 1),)
+
+
+def test_an_empty_collection() -> None:
+    empty = Collection.of([], ROOT)
+    assert len(empty) == 0
+    assert empty.row(TrackId(1)) is None
+    assert empty.matching("x").shape == empty.having("artist", "x").shape == (0,)
+    np.testing.assert_array_equal(empty.rows_of(np.array([0, 1], np.int32)), [-1, -1])
+
+
+def test_a_tag_counts_the_tracks_it_is_among_the_strongest_of() -> None:
+    means = np.zeros((3, 7), np.float32)
+    means[0, :5] = means[1, 1:6] = means[2, 1:6] = 0.5
+    assert dict(tag_counts(means, "abcdefg")) == {"a": 1, "b": 3, "c": 3, "d": 3, "e": 3, "f": 2}
+    assert tag_counts(means, "abcdefg")[0] == ("b", 3)
+    assert tag_counts(np.zeros((0, 7), np.float32), "abcdefg") == ()

@@ -7,7 +7,7 @@ import traceback
 from collections.abc import Callable, Iterator
 
 from musicmap.jobs.control import Control
-from musicmap.jobs.events import Event, Failed
+from musicmap.jobs.events import Done, Event, Failed
 
 
 class Running:
@@ -17,12 +17,14 @@ class Running:
         self.control = Control()
         self._job = job
         self._on_event = on_event
+        self._over = False
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         self._thread.start()
 
     @property
     def alive(self) -> bool:
-        return self._thread.is_alive()
+        """Until its last event is said: whoever hears that may begin the next job."""
+        return not self._over
 
     def close(self) -> None:
         """Cancel and wait until it has ended."""
@@ -33,6 +35,8 @@ class Running:
     def _run(self) -> None:
         try:
             for event in self._job(self.control):
+                self._over = isinstance(event, Done | Failed)
                 self._on_event(event)
         except Exception:  # noqa: BLE001 - a job's crash is reported, not lost on its thread
+            self._over = True
             self._on_event(Failed("Something went wrong inside musicmap.", traceback.format_exc()))

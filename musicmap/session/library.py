@@ -216,6 +216,8 @@ class OpenLibrary:
             case job.Failed():
                 self._post(e.AnalysisSaid(None))
                 self._post(Trouble(event))
+            case job.Done(cancelled=True):
+                self._post(e.AnalysisSaid(None))
             case job.Done():
                 self._post(Composed())
 

@@ -1,0 +1,176 @@
+"""An open library: read, analysed, laid out, kept, and opened again; with its real threads and processes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+
+from musicmap.demo.catalogue import entries
+from musicmap.jobs import composing
+from musicmap.models.registry import Registry
+from musicmap.paths import models_folder
+from musicmap.projection.recipe import Recipe
+from musicmap.session import events as e
+from musicmap.session.library import Composed, Message, OpenLibrary, Trouble, ViewRead
+from musicmap.types import LayerRef, ModelName, TrackId, Vectors
+from tests.fixtures.display import wait_until
+from tests.jobs.music import compose
+
+M = TypeVar("M")
+MODEL = "mtt-vgg"
+RECIPE = Recipe(LayerRef(ModelName(MODEL), "taggram"), "pca")
+
+
+class Mailbox:
+    """What a library has said."""
+
+    def __init__(self) -> None:
+        self.messages: list[Message] = []
+
+    def of(self, kind: type[M]) -> list[M]:
+        return [message for message in self.messages if isinstance(message, kind)]
+
+    def last(self, kind: type[M]) -> M:
+        return self.of(kind)[-1]
+
+    def wait(self, condition: Callable[[], bool]) -> None:
+        wait_until(condition, 60)
+
+
+@pytest.fixture
+def box() -> Mailbox:
+    return Mailbox()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    compose(tmp_path / "music", ["a.flac", "b.flac", "c.flac"], seconds=7.0)
+    return tmp_path / "music"
+
+
+@pytest.fixture
+def opened(tmp_path: Path, folder: Path, box: Mailbox) -> Iterator[OpenLibrary]:
+    with closing(_open(tmp_path, folder, box)) as library:
+        yield library
+
+
+def _open(tmp_path: Path, folder: Path, box: Mailbox) -> OpenLibrary:
+    file = tmp_path / "some.musicmap"
+    return OpenLibrary(file, folder, Registry.of(models_folder()), box.messages.append, workers=1)
+
+
+def _points(box: Mailbox) -> int:
+    arrived = box.of(e.PictureArrived)
+    return len(arrived[-1].picture.track) if arrived else 0
+
+
+def test_from_a_folder_to_a_map_and_back_again(tmp_path: Path, folder: Path, box: Mailbox) -> None:
+    with closing(_open(tmp_path, folder, box)) as library:
+        library.read()
+        box.wait(lambda: bool(box.of(ViewRead) and box.of(e.TracksRead) and box.of(e.PlaylistRead)))
+        assert box.last(ViewRead).view == {}
+        assert len(box.last(e.TracksRead).collection) == 0
+        assert box.last(e.PlaylistRead).order == ()
+        library.show(RECIPE)
+        library.analyse(MODEL)
+        library.analyse(MODEL)  # under way: nothing more
+        box.wait(lambda: _points(box) == 6)
+        box.wait(lambda: box.last(e.AnalysisSaid).progress is None)
+        assert len(box.last(e.TracksRead).collection) == 3
+        assert box.last(e.PictureArrived).tag_names == Registry.of(models_folder()).card(MODEL).classes
+        tracks = [track.id for track in box.last(e.TracksRead).collection.tracks]
+        taggrams: list[Vectors | None] = []
+        library.taggram_of(tracks[0], RECIPE.layer, taggrams.append)
+        library.taggram_of(TrackId(10**6), RECIPE.layer, taggrams.append)
+        box.wait(lambda: len(taggrams) == 2)
+        assert taggrams[0] is not None
+        assert taggrams[0].values.shape == (2, 50)
+        assert taggrams[1] is None
+        library.keep_playlist((tracks[2], tracks[0]))
+        library.keep_view({"layer": str(RECIPE.layer)})
+    assert box.of(Trouble) == []
+
+    again = Mailbox()
+    with closing(_open(tmp_path, folder, again)) as library:
+        library.read()
+        library.show(RECIPE)
+        again.wait(lambda: _points(again) == 6)
+        assert again.last(ViewRead).view == {"layer": str(RECIPE.layer)}
+        assert again.last(e.PlaylistRead).order == (tracks[2], tracks[0])
+        library.analyse(MODEL)
+        again.wait(lambda: bool(again.of(e.AnalysisSaid)) and again.last(e.AnalysisSaid).progress is None)
+    assert len(again.of(e.PictureArrived)) == 1, "nothing has changed: the kept map is the map"
+    assert again.of(Trouble) == []
+
+
+def test_pause_cancel_and_going_on(opened: OpenLibrary, box: Mailbox) -> None:
+    opened.analyse()
+    box.wait(lambda: any(m.progress and m.progress.what == "listening" for m in box.of(e.AnalysisSaid)))
+    opened.pause()
+    box.wait(lambda: box.of(e.AnalysisSaid)[-1].progress is not None and box.last(e.AnalysisSaid).progress.paused)  # type: ignore[union-attr]
+    opened.resume()
+    opened.cancel()
+    box.wait(lambda: box.last(e.AnalysisSaid).progress is None)
+    opened.show(RECIPE)
+    opened.analyse(MODEL)
+    box.wait(lambda: _points(box) == 6)
+
+
+def test_a_problem_is_told_and_can_be_tried_again(opened: OpenLibrary, box: Mailbox, folder: Path) -> None:
+    (folder / "letter.mp3").write_text("Dear diary. " * 100)
+    opened.analyse(MODEL)
+    box.wait(lambda: bool(box.of(e.ProblemsRead)) and len(box.last(e.ProblemsRead).problems) == 1)
+    box.wait(lambda: box.last(e.AnalysisSaid).progress is None)
+    told = len(box.of(e.ProblemsRead))
+    opened.try_again([folder / "letter.mp3"])
+    box.wait(lambda: len(box.of(e.ProblemsRead)) > told)
+    box.wait(lambda: box.last(e.AnalysisSaid).progress is None)
+    assert [p.path.name for p in box.last(e.ProblemsRead).problems] == ["letter.mp3"]
+
+
+def test_a_folder_that_is_away_is_trouble(opened: OpenLibrary, box: Mailbox, folder: Path) -> None:
+    folder.rename(folder.with_name("away"))
+    opened.analyse(MODEL)
+    box.wait(lambda: bool(box.of(Trouble)))
+    assert "cannot be reached" in box.last(Trouble).failure.sentence
+    box.wait(lambda: box.last(e.AnalysisSaid).progress is None)
+
+
+def test_closing_in_the_middle_of_everything(tmp_path: Path, folder: Path, box: Mailbox) -> None:
+    library = _open(tmp_path, folder, box)
+    library.read()
+    library.show(RECIPE)
+    library.analyse()
+    box.wait(lambda: bool(box.of(e.AnalysisSaid)))
+    library.close()
+    assert box.of(Trouble) == []
+
+
+class TestDemo:
+    @pytest.fixture(autouse=True)
+    def a_small_demo(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        one = next(entry for entry in entries() if entry.album.kind == "chiptune")
+        monkeypatch.setattr(composing, "entries", lambda: (one,))
+
+    def test_it_is_composed_and_then_may_be_analysed(self, tmp_path: Path, box: Mailbox) -> None:
+        demo = tmp_path / "demo"
+        demo.mkdir()
+        with closing(_open(tmp_path, demo, box)) as library:
+            library.compose_demo()
+            box.wait(lambda: bool(box.of(Composed)))
+            library.show(RECIPE)
+            library.analyse(MODEL)
+            box.wait(lambda: _points(box) > 10)
+
+    def test_cancelled_it_is_not_analysed(self, tmp_path: Path, box: Mailbox) -> None:
+        demo = tmp_path / "demo"
+        demo.mkdir()
+        with closing(_open(tmp_path, demo, box)) as library:
+            library.compose_demo()
+            library.cancel()
+            box.wait(lambda: bool(box.of(e.AnalysisSaid)) and box.last(e.AnalysisSaid).progress is None)
+        assert box.of(Composed) == []

@@ -55,11 +55,14 @@ def track_named(text: str, folder: Path, tracks: Sequence[Track]) -> Track:
     """The track with this path (from here or from the library's folder), or else the only one whose path or title
     contains the text. Raises UserError when there is none, or more than one.
     """
+    from musicmap.library.titles import display
+
     places = (Path(text).absolute(), folder / text)
     found = [t for t in tracks if t.path in places]
     if not found:
         wanted = text.casefold()
-        found = [t for t in tracks if wanted in f"{t.path.relative_to(folder)}\n{t.artist} {t.title}".casefold()]
+        names = ("\n".join((str(t.path.relative_to(folder)), *display(t.path, folder, t.tags))) for t in tracks)
+        found = [t for t, name in zip(tracks, names, strict=True) if wanted in name.casefold()]
     if not found:
         raise UserError(f"There is no track “{text}” in this library.", "musicmap info tells what is there.")
     if len(found) > 1:

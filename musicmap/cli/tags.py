@@ -35,19 +35,22 @@ def run(args: Namespace, output: Output, dirs: AppDirs) -> int:
     import numpy as np
 
     from musicmap.cache.reader import Reader
+    from musicmap.library.titles import display
 
     card = card_of(args.model)
     with Reader(library_file(args, dirs)) as reader:
-        track = track_named(args.track, reader.folder, reader.tracks())
+        folder = reader.folder
+        track = track_named(args.track, folder, reader.tracks())
         vectors = None if track.sound is None else reader.vectors_of(track.sound, card.layer("taggram"))
     if vectors is None:
         raise not_heard(card.name)
+    title, artist = display(track.path, folder, track.tags)
     means = vectors.values.mean(axis=0)
     strongest = np.argsort(-means, kind="stable")
     document = {
         "path": str(track.path),
-        "artist": track.artist,
-        "title": track.title,
+        "artist": artist,
+        "title": title,
         "model": card.name,
         "tags": [{"tag": card.classes[i], "activation": _rounded(means[i])} for i in strongest],
         "taggram": {

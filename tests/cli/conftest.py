@@ -64,7 +64,7 @@ ODD = os.fsdecode(b'm\xfcsik & "<b>.mp3')
 def library(folder: Path) -> Path:
     """Three tracks of three segments, as msd-musicnn heard them, one with a problem, and one not heard yet."""
     file = AppDirs.standard().library_file(folder)
-    fill(file, folder, {"a song.mp3": 1, f"sub/{ODD}": 2, "日本.flac": 3})
+    fill(file, folder, {"Somebody - A Song.mp3": 1, f"sub/{ODD}": 2, "日本.flac": 3})
     with Writer(file, folder) as writer:
         writer.saw([seen(folder / "new.mp3"), seen(folder / "broken.mp3")])
         writer.problem(Problem(folder / "broken.mp3", "There is no sound in this file.", "decode"))

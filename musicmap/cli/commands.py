@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import traceback
 from argparse import ArgumentParser
@@ -27,6 +28,7 @@ _COMMANDS = {
 NAMES = frozenset(_COMMANDS)
 
 FAILED = 2
+BROKEN_PIPE = 141
 
 _USAGE = """musicmap                 open the window: choose a folder there
        musicmap FOLDER          open the window on a folder of music; --library FILE as below
@@ -39,7 +41,7 @@ def run(argv: Sequence[str], dirs: AppDirs) -> int:
 
     Returns:
         0 done; 1 done, but some files failed (they are listed); 2 it could not be done (why, in one sentence on
-        stderr); 130 interrupted in good order.
+        stderr); 130 interrupted in good order; 141 nobody reads its words any more.
     """
     try:
         args = parser().parse_args(argv)
@@ -47,6 +49,10 @@ def run(argv: Sequence[str], dirs: AppDirs) -> int:
         return int(args.run(args, output, dirs))
     except UserError as error:
         return complain(str(error))
+    except BrokenPipeError:
+        # Whoever read our words has heard enough. What is still in the buffer must go somewhere at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return BROKEN_PIPE
     except Exception:  # noqa: BLE001 - a fault of ours: told as such, with everything that helps to mend it
         traceback.print_exc()
         return complain("Something went wrong inside musicmap. The lines above belong into a report.")

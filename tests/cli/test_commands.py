@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import os
+import subprocess
+import sys
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -15,6 +17,8 @@ from pyarrow import parquet
 
 from musicmap.cache.codec import pack, unpack
 from musicmap.cache.writer import Writer
+from musicmap.demo.catalogue import entries
+from musicmap.jobs import composing
 from musicmap.models.registry import Registry
 from musicmap.paths import models_folder
 from musicmap.types import Floats, LayerRef
@@ -258,6 +262,27 @@ def test_doctor_has_a_verdict_on_everything(musicmap: Musicmap) -> None:
     assert said.code == (1 if document["verdict"] == "fail" else 0)
     assert all(f["verdict"] in ("ok", "warning", "fail") for f in document["findings"])
     assert all(f["mend"] for f in document["findings"] if f["verdict"] != "ok")
+
+
+def test_demo_composes_what_is_missing(musicmap: Musicmap, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    one = next(entry for entry in entries() if entry.album.kind == "chiptune")
+    monkeypatch.setattr(composing, "entries", lambda: (one,))
+    first = musicmap("demo", "--compose", tmp_path / "demo")
+    assert (first.code, first.out) == (0, f"1 track in {tmp_path / 'demo'}\n")
+    assert (tmp_path / "demo" / one.path).is_file()
+    again = musicmap("demo", "--compose", tmp_path / "demo", "--json")
+    assert (again.code, again.json) == (0, {"folder": str(tmp_path / "demo"), "tracks": 1})
+
+
+def test_a_reader_that_has_heard_enough_is_no_fault(folder: Path, library: Path) -> None:
+    command = [sys.executable, "-m", "musicmap", "info", str(folder), "--json"]
+    program = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert program.stdout is not None
+    program.stdout.close()  # as `| head -0` does
+    assert program.stderr is not None
+    with program.stderr as err:
+        assert err.read() == b""
+    assert program.wait(30) == 141
 
 
 LAYER = ("--layer", "msd-musicnn/taggram")

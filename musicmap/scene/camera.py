@@ -114,6 +114,13 @@ class Camera:
         (x, y), (sx, sy) = self.centre, self.scale
         return replace(self, centre=(x - dx / sx, y + dy / sy))
 
+    def pan_to(self, other: Camera) -> Pair | None:
+        """How many pixels the map is dragged from here to `other`; None where that is more than a drag."""
+        if (self.scale, self.size) != (other.scale, other.size):
+            return None
+        (x0, y0), (x1, y1), (sx, sy) = self.centre, other.centre, self.scale
+        return (x0 - x1) * sx, (y1 - y0) * sy
+
     def zoomed(self, factor: float, at: Pair | None = None) -> Camera:
         """Nearer by `factor`; what lies under the pixel `at` (or the middle) stays there."""
         at = at or (self.size[0] / 2, self.size[1] / 2)
@@ -171,8 +178,8 @@ def point_size(camera: Camera, bounds: Bounds, count: int) -> float:
 
     The room for a point is the picture's area over the points it would show if they lay evenly over `bounds`.
     """
-    seen = camera.seen
     area = max(bounds.width, 1e-12) * max(bounds.height, 1e-12)
-    shown = count * min(1.0, seen.width * seen.height / area)
-    room = math.sqrt(camera.size[0] * camera.size[1] / max(shown, 1.0))
+    pixels = camera.size[0] * camera.size[1]
+    shown = count * min(1.0, pixels / (camera.scale[0] * camera.scale[1]) / area)
+    room = math.sqrt(pixels / max(shown, 1.0))
     return min(max(0.64 * room, 3.0), 9.0)

@@ -57,6 +57,12 @@ class Canvas:
         """Begin again on an empty canvas."""
         self._light[:] = colour
 
+    def copy(self) -> Canvas:
+        """Another canvas with the same picture."""
+        other = Canvas(self.width, self.height)
+        other._light[:] = self._light
+        return other
+
     def lay_islands(self, islands: Islands, camera: Camera, ratio: float, opacity: float = 1.0) -> None:
         """The islands' image under the camera, by its nearest four pixels."""
         seen, box = camera.seen, islands.bounds

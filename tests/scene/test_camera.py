@@ -93,6 +93,13 @@ def test_dragging_moves_the_map_with_the_hand() -> None:
     assert after == pytest.approx((before[0] + 30, before[1] - 12))
 
 
+def test_a_drag_is_told_apart_from_a_zoom() -> None:
+    camera = Camera((3, 4), (10, 20), (800, 600))
+    assert camera.pan_to(camera.panned(30, -12)) == pytest.approx((30, -12))
+    assert camera.pan_to(camera.zoomed(1.1)) is None
+    assert camera.pan_to(camera.resized((10, 10))) is None
+
+
 @pytest.mark.parametrize(
     "positions", [np.zeros((0, 2)), np.zeros((3, 2)), np.full((2, 2), 7e5), np.array([[np.nan, 1.0], [2.0, 3.0]])]
 )

@@ -77,6 +77,13 @@ class Outline:
 
 
 def glided(camera: Camera, goal: Camera, seconds: float, ease_s: float) -> Camera:
-    """Where a camera that heads for `goal` is after so long: it covers 63 % of the way in `ease_s`, and arrives."""
+    """Where a camera that heads for `goal` is after so long: it covers 63 % of the way in `ease_s`, and arrives.
+
+    A mere pan goes by whole pixels, which pictures can be shifted by.
+    """
     nearer = camera.towards(goal, 1.0 - math.exp(-seconds / ease_s))
-    return goal if nearer.is_close_to(goal) else nearer
+    if nearer.is_close_to(goal):
+        return goal
+    left = nearer.pan_to(goal)
+    # Cut, not rounded: the last pixels would never be covered.
+    return nearer if left is None else goal.panned(-int(left[0]), -int(left[1]))

@@ -28,12 +28,11 @@ class OffscreenPicture(GlPicture):
         self._image = QImage()
 
     def paint(self, painter: QPainter, shot: Shot) -> None:
-        if shot != self._shot or not self.finished or self._image.isNull():
+        if not self.shows(shot) or self._image.isNull():
             if not self._context.makeCurrent(self._surface):
                 raise GlFailure("The context is lost.")
             held = self._draw_on(shot)
-            assert held.target is not None
-            self._image = held.target.toImage()
+            self._image = self._with_rings(held, shot).toImage()
             # It is opaque: as such it is copied, not blended or converted.
             self._image.reinterpretAsFormat(QImage.Format.Format_RGB32)
             self._image.setDevicePixelRatio(shot.look.ratio)

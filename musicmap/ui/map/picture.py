@@ -1,9 +1,9 @@
 """The points as a picture that is built up: what OpenGL and the plain raster have in common.
 
 A picture belongs to one `Shot`. While that stays the same, the picture stays, and a frame costs only showing
-it; when it changes, the picture is begun again. Points are added slice by slice, as many as the time allows:
-a fast machine draws all in the first slice, a slow one shows a fair sample while the map moves and fills in
-the rest as soon as it is still.
+it; when it changes, the picture is shifted, if that will do, or begun again. Points are added slice by slice,
+as many as the time allows: a fast machine draws all in the first slice, a slow one shows a fair sample while the
+map moves and fills in the rest as soon as it is still.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 import time
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from PySide6.QtGui import QPainter
 
@@ -33,7 +33,7 @@ class Shot:
     """How far the points have come on their way, already eased: 0 to 1."""
     islands: float = 1.0
     """How far the new islands have replaced the old, 0 to 1."""
-    moving: bool = False
+    moving: bool = field(default=False, compare=False)
     """Whether the next shot will be another: then speed counts more than the last detail."""
 
     @property
@@ -56,6 +56,7 @@ class Picture(ABC):
         self.islands: tuple[Islands | None, Islands | None] = (None, None)
         self._shot: Shot | None = None
         self._drawn = 0
+        self._rough = False
         self._points_ms = 0.0
 
     @property
@@ -67,6 +68,10 @@ class Picture(ABC):
     def finished(self) -> bool:
         """Whether everything is in the picture."""
         return self._shot is not None and self._drawn >= self._total
+
+    def shows(self, shot: Shot) -> bool:
+        """Whether this is the whole picture of `shot`."""
+        return shot == self._shot and self.finished and (shot.moving or not self._rough)
 
     @property
     def drawn_share(self) -> float:
@@ -112,23 +117,44 @@ class Picture(ABC):
     def _advance(self, shot: Shot) -> None:
         """Begin the picture if `shot` is another, and add the next slice."""
         self._points_ms = 0.0
-        if shot != self._shot:
-            self._begin(shot)
-            self._shot, self._drawn = shot, 0
+        room = self.pace.points(moving=shot.moving)
+        if self._shot is None or (self._rough and not shot.moving):
+            self._start(shot)
+        elif shot != self._shot:
+            if self._shift(self._shot, shot, room):
+                room //= 2  # It took its time too.
+            else:
+                self._start(shot)
+        self._shot = shot
         if self._drawn >= self._total:
             return
-        end = min(self._drawn + self.pace.points(moving=shot.moving), self._total)
-        rings = len(self.rings) if self.rings is not None else 0
+        end = min(self._drawn + room, self._total)
         started = time.perf_counter()
-        self._add(shot, self._drawn, end, math.ceil(rings * end / self._total))
+        self._add(shot, self._drawn, end)
         self._points_ms = (time.perf_counter() - started) * 1000
         self.pace = self.pace.drew(end - self._drawn, self._points_ms)
         self._drawn = end
 
-    @abstractmethod
-    def _begin(self, shot: Shot) -> None:
-        """An empty picture: canvas and islands; wait until they are drawn."""
+    @property
+    def _rings_shown(self) -> int:
+        """How many rings belong to the points that are in the picture."""
+        return math.ceil(len(self.rings) * self.drawn_share) if self.rings is not None else 0
+
+    def _start(self, shot: Shot) -> None:
+        self._rough = self._begin(shot)
+        self._drawn = 0
+
+    def _shift(self, before: Shot, shot: Shot, room: int) -> bool:  # noqa: ARG002
+        """Make the picture of `before` that of `shot` by moving it; False where that cannot be or is not worth it.
+
+        `room` is how many points could be drawn instead.
+        """
+        return False
 
     @abstractmethod
-    def _add(self, shot: Shot, first: int, end: int, rings: int) -> None:
-        """Draw points `first` to `end`, then the first so many rings above them, and wait until they are drawn."""
+    def _begin(self, shot: Shot) -> bool:
+        """An empty picture: canvas and islands; wait until they are drawn. True for a quick version of it."""
+
+    @abstractmethod
+    def _add(self, shot: Shot, first: int, end: int) -> None:
+        """Draw points `first` to `end`, and wait until they are drawn."""

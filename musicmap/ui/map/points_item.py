@@ -29,7 +29,7 @@ class PointsItem(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no t
 
     def shows(self, shot: Shot) -> bool:
         """Whether the whole picture of `shot` is what was painted last."""
-        return shot == self._shot and self.picture.finished
+        return self.picture.shows(shot)
 
     def boundingRect(self) -> QRectF:
         """The whole view: its scene is measured in pixels."""

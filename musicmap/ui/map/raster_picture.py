@@ -30,7 +30,7 @@ class RasterPicture(Picture):
         before = self._shot, self._drawn
         self._advance(shot)
         if self._image.isNull() or before != (self._shot, self._drawn):
-            parts = self._canvas.rgba().astype(np.uint32)
+            parts = self._with_rings(shot).rgba().astype(np.uint32)
             pixels = parts[..., 3] << 24 | parts[..., 0] << 16 | parts[..., 1] << 8 | parts[..., 2]
             height, width = pixels.shape
             # The copy owns its pixels: QImage would only point at numpy's.
@@ -42,19 +42,26 @@ class RasterPicture(Picture):
         super().restart()
         self._image = QImage()
 
-    def _begin(self, shot: Shot) -> None:
+    def _begin(self, shot: Shot) -> bool:
         if (self._canvas.width, self._canvas.height) != (shot.width, shot.height):
             self._canvas = Canvas(shot.width, shot.height)
         self._canvas.wipe(shot.look.theme.canvas)
         for islands, opacity in zip(self.islands, (1.0 - shot.islands, shot.islands), strict=True):
             if islands is not None and opacity > 0:
                 self._canvas.lay_islands(islands, shot.camera, shot.look.ratio, opacity)
+        return False
 
-    def _add(self, shot: Shot, first: int, end: int, rings: int) -> None:
+    def _add(self, shot: Shot, first: int, end: int) -> None:
         assert self.batch is not None
-        assert self.rings is not None
-        ratio = shot.look.ratio
         at = between(self.batch.start[first:end], self.batch.end[first:end], shot.share)
-        self._canvas.lay_points(shot.camera.pixels(at) * ratio, self.batch.looks[first:end], shot.look, shot.share)
-        chosen = between(self.rings.start[:rings], self.rings.end[:rings], shot.share)
-        self._canvas.lay_rings(shot.camera.pixels(chosen) * ratio, shot.look)
+        at_pixels = shot.camera.pixels(at) * shot.look.ratio
+        self._canvas.lay_points(at_pixels, self.batch.looks[first:end], shot.look, shot.share)
+
+    def _with_rings(self, shot: Shot) -> Canvas:
+        """The picture to show. The rings lie above all points, so they are drawn onto a copy."""
+        if not self._rings_shown or self.rings is None:
+            return self._canvas
+        shown = self._canvas.copy()
+        chosen = between(self.rings.start[: self._rings_shown], self.rings.end[: self._rings_shown], shot.share)
+        shown.lay_rings(shot.camera.pixels(chosen) * shot.look.ratio, shot.look)
+        return shown

@@ -120,8 +120,8 @@ class Stage:
     def let_go(self, velocity: Pair, now: float) -> None:
         """The map is let go while it moves, in pixels a second: it runs out."""
         if math.hypot(*velocity) > SLOWEST_INERTIA and not self.reduced_motion:
-            run = self.camera.panned(velocity[0] * INERTIA_EASE_S, velocity[1] * INERTIA_EASE_S)
-            self._fly(run, INERTIA_EASE_S, now)
+            run = round(velocity[0] * INERTIA_EASE_S), round(velocity[1] * INERTIA_EASE_S)
+            self._fly(self.camera.panned(*run), INERTIA_EASE_S, now)
 
     def fit(self, now: float) -> None:
         """Fly to where all is seen."""

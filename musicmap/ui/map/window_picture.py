@@ -5,11 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QOpenGLContext, QPainter
 
-from musicmap.ui.map.gl_picture import GlPicture
+from musicmap.ui.map.gl_picture import GlPicture, copy
 from musicmap.ui.map.picture import Shot
-
-_COLOR_BUFFER_BIT, _NEAREST = 0x4000, 0x2600
-_READ_FRAMEBUFFER, _DRAW_FRAMEBUFFER, _FRAMEBUFFER = 0x8CA8, 0x8CA9, 0x8D40
 
 
 class WindowPicture(GlPicture):
@@ -28,13 +25,7 @@ class WindowPicture(GlPicture):
                 # The view goes, or moves to another window: what the context holds must go before it does.
                 context.aboutToBeDestroyed.connect(self._lost, Qt.ConnectionType.DirectConnection)
             held = self._draw_on(shot)
-            assert held.target is not None
-            gl, onto = held.gl, held.context.defaultFramebufferObject()
-            gl.glBindFramebuffer(_READ_FRAMEBUFFER, held.target.handle())
-            gl.glBindFramebuffer(_DRAW_FRAMEBUFFER, onto)
-            size = (0, 0, shot.width, shot.height)
-            gl.glBlitFramebuffer(*size, *size, _COLOR_BUFFER_BIT, _NEAREST)
-            gl.glBindFramebuffer(_FRAMEBUFFER, onto)
+            copy(held, self._with_rings(held, shot), held.context.defaultFramebufferObject(), shot)
         finally:
             painter.endNativePainting()
 

@@ -48,3 +48,12 @@ def test_gliding_arrives_and_does_not_hang_on_how_often_one_looks() -> None:
         often = glided(often, there, 0.01, 0.08)
     assert often.is_close_to(once, pixels=0.5)
     assert glided(here, there, 5.0, 0.08) == there
+
+
+def test_a_mere_pan_glides_by_whole_pixels() -> None:
+    here = Camera((0, 0), (10, 10), (800, 600))
+    there = here.panned(137, -41)
+    for seconds in (0.01, 0.05, 0.1):
+        left = glided(here, there, seconds, 0.08).pan_to(there)
+        assert left is not None
+        assert left == pytest.approx((round(left[0]), round(left[1])), abs=1e-6)

@@ -431,7 +431,7 @@ def test_a_driver_that_refuses_the_shaders_gets_the_plain_picture(
     def refuse() -> None:
         raise gl_program.GlFailure("0:1(10): error: GLSL 3.30 is not supported.")
 
-    monkeypatch.setattr("musicmap.ui.map.gl_picture.disc_program", refuse)
+    monkeypatch.setattr("musicmap.ui.map.gl_held.disc_program", refuse)
     view = opened("window")
     picture = shown(view, five(), pump)
     assert "GLSL 3.30 is not supported" in view.drawing

@@ -51,7 +51,7 @@ def _palette(rng: np.random.Generator, hue: float) -> list[_Colour]:
 
 
 def _ground(x: _Plane, y: _Plane, angle: float, first: _Colour, second: _Colour) -> _Plane:
-    along = np.clip((x - 0.5) * np.cos(angle) + (y - 0.5) * np.sin(angle) + 0.5, 0, 1)[..., None]
+    along: Floats = np.clip((x - 0.5) * np.cos(angle) + (y - 0.5) * np.sin(angle) + 0.5, 0, 1)[..., None]
     return np.asarray((1 - along) * np.array(first, np.float32) + along * np.array(second, np.float32))
 
 
@@ -62,7 +62,7 @@ def _over(below: _Plane, mask: _Plane, colour: _Colour, strength: float = 1.0) -
 
 def _edge(distance: _Plane) -> _Plane:
     """1 inside (negative distance), 0 outside, smooth over a pixel."""
-    return np.clip(0.5 - distance * SIDE, 0, 1)
+    return np.asarray(np.clip(0.5 - distance * SIDE, 0, 1), np.float32)
 
 
 def _hills(rng: np.random.Generator, x: _Plane, y: _Plane, colours: list[_Colour]) -> _Plane:

@@ -1,12 +1,11 @@
 """Reverberation: the sound of a room that nobody built.
 
-Takes what the room hears, gives what it answers; may import numpy, scipy, tone; runs on worker processes.
+Takes what the room hears, gives what it answers; may import numpy, tone; runs on worker processes.
 """
 
 from __future__ import annotations
 
 import numpy as np
-from scipy import fft
 
 from musicmap.demo.score import Room
 from musicmap.demo.tone import RATE, attacked, count, dice, falling
@@ -24,12 +23,12 @@ def impulse(room: Room) -> Floats:
     tail = np.zeros((2, samples), np.float32)
     edges = (0, 250, 1000, 3000, 7000, RATE / 2)
     f = np.fft.rfftfreq(samples, 1 / RATE)
-    spectrum = fft.rfft(rng.standard_normal((2, samples), dtype=np.float32))
+    spectrum = np.fft.rfft(rng.standard_normal((2, samples), dtype=np.float32))
     for i in range(5):
         length = room.seconds * (1.0, 1.1, 0.95, 0.45 + 0.4 * room.bright, 0.2 + 0.4 * room.bright)[i]
         inside = (f >= edges[i]) & (f < edges[i + 1])
         level = (0.7, 1.0, 0.9, 0.5 + 0.4 * room.bright, 0.2 + 0.4 * room.bright)[i]
-        tail += level * fft.irfft(spectrum * inside, samples) * np.exp(-6.9 * t / length).astype(np.float32)
+        tail += level * np.fft.irfft(spectrum * inside, samples) * np.exp(-6.9 * t / length).astype(np.float32)
     attacked(tail, room.distance * 2)
     for _ in range(10):
         at = count(room.distance * rng.uniform(0.3, 2.5))
@@ -48,9 +47,9 @@ def reverberation(heard: Floats, room: Room) -> Floats:
     answer = impulse(room)
     size = 2 ** int(np.ceil(np.log2(3 * answer.shape[1])))
     step = size - answer.shape[1]
-    response = fft.rfft(answer, size)
+    response = np.fft.rfft(answer, size)
     out = np.zeros((2, len(heard) + size), np.float32)
     for start in range(0, len(heard), step):
-        block = fft.rfft(heard[start : start + step], size)
-        out[:, start : start + size] += fft.irfft(block * response, size)
+        block = np.fft.rfft(heard[start : start + step], size)
+        out[:, start : start + size] += np.fft.irfft(block * response, size)
     return out[:, : len(heard)]

@@ -1,6 +1,6 @@
 """How sound is made: partials, tables, noise, filters, envelopes.
 
-Takes numbers, gives samples at `RATE`, float32, channels first: (2, n) or (n,); may import numpy and scipy;
+Takes numbers, gives samples at `RATE`, float32, channels first: (2, n) or (n,); may import numpy;
 runs on worker processes.
 """
 
@@ -12,7 +12,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import fft
 
 from musicmap.types import Doubles, Floats, Hertz
 
@@ -89,9 +88,14 @@ def noise(rng: np.random.Generator, samples: int, response: Response, channels: 
 def filtered(samples: Floats, response: Response, tail: int = 2048) -> Floats:
     """The samples through a filter without delay. Cost: two FFTs."""
     length = samples.shape[-1]
-    size = fft.next_fast_len(length + tail, real=True)
+    size = _fast(length + tail)
     gain = over_bins(response, size)
-    return np.asarray(fft.irfft(fft.rfft(samples, size) * gain, size)[..., :length], np.float32)
+    return np.asarray(np.fft.irfft(np.fft.rfft(samples, size) * gain, size)[..., :length], np.float32)
+
+
+def _fast(samples: int) -> int:
+    """The least size from `samples` up that a fast Fourier transform likes: a power of two, times 1, 3, 5, 9 or 15."""
+    return min(odd << max(0, (-(-samples // odd) - 1).bit_length()) for odd in (1, 3, 5, 9, 15))
 
 
 def over_bins(response: Response, size: int) -> Floats:
@@ -114,10 +118,10 @@ def swept(samples: Floats, cutoff: Numbers, resonance: float = 0.0) -> Floats:
     pieces = np.lib.stride_tricks.sliding_window_view(padded, size, axis=1)[:, ::hop] * window
     at = np.interp(np.linspace(0, len(cutoff) - 1, frames), np.arange(len(cutoff)), cutoff).astype(np.float32)
     gain = lowpass_gain(np.fft.rfftfreq(size, 1 / RATE).astype(np.float32), at[:, None], resonance)
-    pieces = fft.irfft(fft.rfft(pieces) * gain, size, overwrite_x=True) * window
+    passed = np.asarray(np.fft.irfft(np.fft.rfft(pieces) * gain, size), np.float32) * window
     out = np.zeros_like(padded)
     for half in (0, 1):
-        flat = pieces[:, half::2].reshape(len(samples), -1)
+        flat = passed[:, half::2].reshape(len(samples), -1)
         out[:, half * hop : half * hop + flat.shape[1]] += flat
     return out[:, hop : hop + samples.shape[-1]]
 

@@ -2,6 +2,6 @@
 
 Takes a pitch, how hard, how long;
 gives the sound of one note, (2, n) float32;
-may import numpy, scipy, tone;
+may import numpy, tone;
 runs on worker processes.
 """

@@ -216,5 +216,10 @@ HEAVY = Kit("heavy", Membrane(62, 110, 0.2, 1.6, 0.14), Snare(0.34, 250, 10000, 
 BREAKS = Kit("breaks", Membrane(58, 150, 0.25, 0.8, 0.06), Snare(0.19, 400, 11000))
 MACHINE = Kit("machine", Membrane(48, 190, 0.42, 0.35), Snare(0.2, 1500, 12000, 0.13, 0.16))
 BRUSHES = Kit(
-    "brushes", Membrane(56, 50, 0.3, 0.15, 0.03), Snare(0.28, 1500, 8000, 0.05, 0, 0.007), hats=0.07, cymbals=0.12
+    "brushes",
+    Membrane(56, 50, 0.3, 0.15, 0.03),
+    Snare(0.28, 600, 8000, 0.07, 0, 0.007),
+    hats=0.07,
+    cymbals=0.2,
+    wash=1500,
 )

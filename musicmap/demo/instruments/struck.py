@@ -174,15 +174,15 @@ NYLON_GUITAR = Struck(
 SITAR = Struck(
     "sitar", tilt=0.06, position=0.13, decay=2.0, damping=0.012, tracking=0.95, strings=(0.0, 2.2), aligned=True,
     cutoff=(2200, 14000), body=_body((600, 100, 0.65), (800, 520, 1.1), (3700, 1600, 5.5)),
-    knock=Knock(5.0, 330, 6400, 0.06), wide=0.05, release=0.35,
+    knock=Knock(2.2, 330, 6400, 0.05), wide=0.05, release=0.35,
 )  # fmt: skip
 TANPURA = Struck(
     "tanpura", tilt=0.15, position=0.0, decay=0.5, damping=0.03, tracking=0.3, strings=(-1.0, 1.2), cutoff=(3500, 4500),
     body=_body((250, 200, 0.8), (900, 700, 0.8)), bloom=3.0, wide=1.0, attack=0.01, release=2.5, touch=1,
 )  # fmt: skip
 UPRIGHT_BASS = Struck(
-    "upright bass", tilt=1.1, position=0.27, decay=2.6, damping=0.22, tracking=0.35, strings=(0.0,), cutoff=(500, 1800),
-    body=_body((62, 30, 1.2), (98, 40, 1.4), (170, 80, 0.7)), knock=Knock(0.7, 80, 1500, 0.05), wide=0.1,
+    "upright bass", tilt=0.35, position=0.05, decay=5.0, damping=0.06, tracking=0.2, strings=(0.0,), cutoff=(230, 700),
+    body=_body((80, 26, 2.5), (60, 42, 2.0), (190, 64, 1.4)), knock=Knock(0.2, 70, 900, 0.12), wide=0.15,
     attack=0.004, release=0.1,
 )  # fmt: skip
 BASS_GUITAR = Struck(
@@ -205,13 +205,13 @@ MUSIC_BOX = Struck(
     wide=0.5, release=2.0, touch=1,
 )  # fmt: skip
 VIBRAPHONE = Struck(
-    "vibraphone", tilt=1.6, position=0.0, decay=0.9, damping=0.5, tracking=0.3, strings=(0.0,), ratios=(1.0, 4.0, 10.0),
-    cutoff=(2500, 5000), knock=Knock(0.25, 400, 2500, 0.03), wide=0.4, release=0.5,
+    "vibraphone", tilt=2.2, position=0.0, decay=1.3, damping=0.45, tracking=0.7, strings=(0.0,),
+    ratios=(1.0, 4.0, 10.0), cutoff=(600, 6000), knock=Knock(0.25, 400, 3000, 0.05), wide=0.3, release=0.5,
 )  # fmt: skip
 ELECTRIC_PIANO = Struck(
-    "electric piano", tilt=1.7, position=0.0, decay=0.9, damping=0.25, tracking=0.4, strings=(0.0, 1.2),
-    ratios=(1.0, 2.0, 3.0, 4.0, 7.01, 14.2), cutoff=(900, 4500), knock=Knock(0.3, 300, 2500, 0.03),
-    wide=0.5, release=0.15,
+    "electric piano", tilt=1.6, position=0.13, decay=1.7, damping=1.0, tracking=0.9, strings=(0.0, 1.2),
+    ratios=(1.0, 2.0, 3.0, 4.0, 7.01, 14.2), cutoff=(1400, 9000), knock=Knock(0.3, 170, 2200, 0.012),
+    wide=0.2, release=0.15,
 )  # fmt: skip
 BELL = Struck(
     "bell", tilt=0.9, position=0.0, decay=0.8, damping=0.25, tracking=0.3, strings=(0.0, 2.0),

@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import fft
 
 from musicmap.demo.tone import (
     LOUD,
@@ -119,7 +118,8 @@ class Section:
             air = over_bins(resonant(self.body, 0.3, 8000.0), size) * over_bins(band(600, 7000), size)
             spectrum += self.breath * np.sqrt((spectrum**2).sum() / (air**2).sum() / 2) * air
         random = rng.standard_normal((*spectrum.shape, 2), dtype=np.float32).view(np.complex64)[..., 0]
-        loop = levelled(fft.irfft(spectrum * random, size))
+        random = np.stack([random[0] + 0.5 * random[1], random[0] - 0.5 * random[1]])
+        loop = levelled(np.asarray(np.fft.irfft(spectrum * random, size), np.float32))
         samples = count(seconds + self.release)
         return attacked(np.tile(loop, -(-samples // size))[:, :samples].copy(), self.attack)
 

@@ -69,7 +69,7 @@ def compose(rng: np.random.Generator, variant: int) -> Piece:
         Part(
             ELECTRIC_PIANO if variant == 3 else PIANO, humanised(comping, rng, 0.02, 0.06), level=-3, pan=-0.2, send=-16
         ),
-        Part(UPRIGHT_BASS, humanised(bass, rng, 0.015, 0.05), level=3, pan=0.1, send=-20),
-        Part(BRUSHES, humanised(drums, rng, 0.012, 0.08), level=2, pan=0.2, send=-15),
+        Part(UPRIGHT_BASS, humanised(bass, rng, 0.015, 0.05), level=1, pan=0.1, send=-20),
+        Part(BRUSHES, humanised(drums, rng, 0.012, 0.08), level=5, pan=0.2, send=-15),
     )
     return Piece(parts, Pulse(bpm, swing=0.85, slowing=3), last + 4, Room(0.9, 0.35, 0.008))

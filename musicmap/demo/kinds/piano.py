@@ -22,7 +22,7 @@ def compose(rng: np.random.Generator, variant: int) -> Piece:
     beats = 3.0 if variant == 1 else 4.0
     mode = (MINOR, MAJOR, MINOR, MAJOR)[variant % 4]
     scale = Scale(pick(rng, range(-5, 5)), mode)
-    bpm = (between(rng, 66, 72), between(rng, 126, 138), between(rng, 92, 100), between(rng, 62, 68))[variant % 4]
+    bpm = (between(rng, 66, 72), between(rng, 126, 138), between(rng, 116, 124), between(rng, 62, 68))[variant % 4]
     half = 2 if variant in (1, 2) else 1
     opening = scale.chords(pick(rng, _MINOR_TUNES if mode == MINOR else _MAJOR_TUNES))
     close = scale.chords(_CLOSES[mode])

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QObject, Qt, QTimer, QUrl, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QAbstractButton, QApplication
 
@@ -211,10 +211,7 @@ class Desk(QObject):
         """The keyboard goes to the next panel."""
         panels, focus = self.workspace.panels(), QApplication.focusWidget()
         here = next((i for i, p in enumerate(panels) if focus and (p is focus or p.isAncestorOf(focus))), -1)
-        panel = panels[(here + 1) % len(panels)]
-        panel.setFocus()
-        if panel.focusPolicy() == Qt.FocusPolicy.NoFocus:
-            panel.focusNextChild()
+        panels[(here + 1) % len(panels)].setFocus()
 
     def step_back(self) -> None:
         """Put the tool away, or else the selection, the highlight, the sound."""

@@ -26,6 +26,7 @@ from musicmap.ui.menu import window_menu
 from musicmap.ui.pages.about import AboutPage
 from musicmap.ui.pages.problems import ProblemsPage
 from musicmap.ui.pages.recent import Recent
+from musicmap.ui.pages.sheet import Sheet
 from musicmap.ui.pages.shortcuts import ShortcutsPage
 from musicmap.ui.pages.welcome import WelcomePage
 from musicmap.ui.theme import Theme, ThemeSwitch
@@ -241,6 +242,9 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _show_theme(self, theme: Theme) -> None:
         self._welcome.show_theme(theme)
+        page = self._stack.currentWidget()
+        if isinstance(page, Sheet):
+            page.show_theme(theme)
         if self._desk is not None:
             self._desk.show_theme(theme)
 

@@ -54,7 +54,11 @@ class Hands:
 
     def _do(self, *words: object) -> None:
         subprocess.run(["env", f"DISPLAY={self._display}", "xdotool", *map(str, words)], check=True)
-        until = time.monotonic() + _BREATH_S
+        self.rest(_BREATH_S)
+
+    def rest(self, seconds: float) -> None:
+        """Do nothing for a while, and let the program work."""
+        until = time.monotonic() + seconds
         while time.monotonic() < until:
             self._app.processEvents()
             time.sleep(0.002)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -11,19 +11,17 @@ import pytest
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication
 from scipy.signal import fftconvolve
 
 from musicmap import settings
 from musicmap.audio.decode import stereo_from
 from musicmap.audio.encode import Kind, write
-from musicmap.models.registry import Registry
-from musicmap.paths import AppDirs, models_folder
+from musicmap.paths import AppDirs
 from musicmap.types import Floats, Hertz, Seconds
 from musicmap.ui.desk import Desk
 from musicmap.ui.window import MainWindow
 from tests.end_to_end.hands import Hands
-from tests.fixtures.display import Display
+from tests.end_to_end.windows import Open, desk_of, lonely_point
 from tests.fixtures.sound import RATE, SoundSink
 
 Pump = Callable[..., None]
@@ -31,11 +29,6 @@ _PATIENCE = 90.0
 """Seconds; this machine may have other things to do."""
 _FADE_S = 0.6
 """What sounded on the way there has faded out after so long."""
-
-
-@pytest.fixture
-def hands(display: Display, qapp: QApplication) -> Hands:
-    return Hands(display, qapp)
 
 
 @pytest.fixture
@@ -68,37 +61,9 @@ def _melody(seed: int) -> Floats:
     return np.asarray(0.3 * np.stack([sound, sound], axis=1) / np.abs(sound).max(), dtype=np.float32)
 
 
-Open = Callable[[], MainWindow]
-
-
-@pytest.fixture
-def start(qapp: QApplication, pump: Pump) -> Iterator[Open]:
-    """`start()` shows a window as a start of the program would; all are closed afterwards."""
-    windows: list[MainWindow] = []
-
-    def show() -> MainWindow:
-        dirs = AppDirs.standard()
-        window = MainWindow(qapp, dirs, settings.load(dirs.settings_file), Registry.of(models_folder()))
-        windows.append(window)
-        window.show()
-        pump(window.isActiveWindow, _PATIENCE)
-        return window
-
-    yield show
-    for window in windows:
-        window.close()
-        window.deleteLater()
-    qapp.processEvents()
-
-
 def _wait(pump: Pump, seconds: float) -> None:
     until = time.monotonic() + seconds
     pump(lambda: time.monotonic() > until, _PATIENCE)
-
-
-def desk_of(window: MainWindow) -> Desk:
-    assert window.desk is not None
-    return window.desk
 
 
 def analysed(desk: Desk, tracks: int) -> bool:
@@ -120,7 +85,7 @@ def test_from_a_folder_to_a_playlist_and_back(
     assert all(reasons.values())
 
     # The first hover asks once, gently, whether sound may play; until then nothing sounds.
-    point = _lonely_point(desk)
+    point = lonely_point(desk)
     hands.move(ws.map, ws.map.pixel_of(point))
     pump(lambda: session.state.hover == point, _PATIENCE)
     pump(ws.line.isVisible, _PATIENCE)
@@ -198,14 +163,6 @@ def test_from_a_folder_to_a_playlist_and_back(
     assert state.recipe.projection == "std-pca"
     assert state.highlight == highlight
     assert {p.path.name for p in state.problems} == set(reasons)
-
-
-def _lonely_point(desk: Desk) -> int:
-    """The point farthest from its nearest neighbour: no other can be meant."""
-    points = desk.workspace.map.points.positions
-    away = np.linalg.norm(points[:, None] - points[None], axis=2)
-    np.fill_diagonal(away, np.inf)
-    return int(away.min(axis=1).argmax())
 
 
 def _centre_of_button(parent: object, text: str) -> QPointF:

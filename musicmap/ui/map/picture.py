@@ -144,7 +144,7 @@ class Picture(ABC):
         self._rough = self._begin(shot)
         self._drawn = 0
 
-    def _shift(self, before: Shot, shot: Shot, room: int) -> bool:  # noqa: ARG002
+    def _shift(self, before: Shot, shot: Shot, room: int) -> bool:
         """Make the picture of `before` that of `shot` by moving it; False where that cannot be or is not worth it.
 
         `room` is how many points could be drawn instead.

@@ -36,7 +36,7 @@ class PointsItem(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no t
         width, height = self._shot.camera.size if self._shot else (0.0, 0.0)
         return QRectF(0, 0, width, height)
 
-    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:  # noqa: ARG002
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         if self._shot is None or self.failure:
             return
         try:

@@ -45,7 +45,7 @@ class Sheet(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no types
     def boundingRect(self) -> QRectF:
         return self._ink.rect if self._ink else QRectF()
 
-    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:  # noqa: ARG002
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         if self._ink is None or self._ink.rect.isEmpty():
             return
         if painter.paintEngine().type() == QPaintEngine.Type.OpenGL2:

@@ -125,7 +125,7 @@ class MapView(MapCanvas):
             return True
         return bool(super().viewportEvent(event))
 
-    def leaveEvent(self, event: QEvent) -> None:  # noqa: ARG002
+    def leaveEvent(self, event: QEvent) -> None:
         self._pointer = None
         self._hover_over(None)
 

@@ -1,6 +1,5 @@
 """Files that could not be taken in, and why, in plain words."""
 
-# ruff: noqa: ARG002 (Qt says which arguments its methods have)
 from __future__ import annotations
 
 from collections.abc import Sequence

@@ -1,6 +1,5 @@
 """A library opened before, on the welcome page."""
 
-# ruff: noqa: ARG002 (Qt says which arguments its methods have)
 from __future__ import annotations
 
 from dataclasses import dataclass

@@ -1,6 +1,5 @@
 """All keys, and what they do."""
 
-# ruff: noqa: ARG002 (Qt says which arguments its methods have)
 from __future__ import annotations
 
 from collections.abc import Sequence

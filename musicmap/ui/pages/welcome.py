@@ -1,6 +1,5 @@
 """The first thing one sees: choose a folder, open one again, or listen to the demo."""
 
-# ruff: noqa: ARG002 (Qt says which arguments its methods have)
 from __future__ import annotations
 
 from collections.abc import Sequence

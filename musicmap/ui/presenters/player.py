@@ -97,6 +97,8 @@ class PlayerPresenter(QObject):
         return False
 
     def _changed(self, before: State, after: State) -> None:
+        if after.playlist is not before.playlist:
+            self._bar.show_ready(bool(after.playlist.now))
         if after.sound != before.sound:
             self._bar.show_mode(after.sound)
         if after.picture is not before.picture or after.collection is not before.collection:

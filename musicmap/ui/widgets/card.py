@@ -1,6 +1,5 @@
 """The right panel: what the pointer is on."""
 
-# ruff: noqa: ARG002 (Qt says which arguments its methods have)
 from __future__ import annotations
 
 from dataclasses import dataclass

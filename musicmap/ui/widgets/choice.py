@@ -1,6 +1,5 @@
 """One of several, behind a flat button: its name, the chosen one, and a menu."""
 
-# ruff: noqa: ARG002 (Qt says which arguments its methods have)
 from __future__ import annotations
 
 from dataclasses import dataclass

@@ -1,6 +1,5 @@
 """A track's cover; without one, its own form: a disc with the track's sound colours around it."""
 
-# ruff: noqa: ARG002 (Qt says which arguments its methods have)
 from __future__ import annotations
 
 import numpy as np

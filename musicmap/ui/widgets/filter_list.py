@@ -1,6 +1,5 @@
 """The list of filter values: its rows, and the heading that stays at the top while its section is scrolled."""
 
-# ruff: noqa: ARG002 (Qt says which arguments its methods have)
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal, Slot

@@ -1,6 +1,5 @@
 """Text: one line, plain, as long as there is room."""
 
-# ruff: noqa: ARG002 (Qt says which arguments its methods have)
 from __future__ import annotations
 
 from collections.abc import Sequence

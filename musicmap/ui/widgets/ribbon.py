@@ -1,6 +1,5 @@
 """The ribbon: a track's timeline, each segment in the colour of its point on the map."""
 
-# ruff: noqa: ARG002 (Qt says which arguments its methods have)
 from __future__ import annotations
 
 from itertools import pairwise

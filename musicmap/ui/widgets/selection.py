@@ -1,6 +1,5 @@
 """The line that floats over the map's lower edge: what was just done, a gentle question, a passing remark."""
 
-# ruff: noqa: ARG002 (Qt says which arguments its methods have)
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QPropertyAnimation, Qt, QTimer, Signal, Slot

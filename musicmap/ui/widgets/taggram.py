@@ -1,6 +1,5 @@
 """The taggram of a track: its strongest tags down the side, time from left to right, as bright as they are heard."""
 
-# ruff: noqa: ARG002 (Qt says which arguments its methods have)
 from __future__ import annotations
 
 from dataclasses import dataclass

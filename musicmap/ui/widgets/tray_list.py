@@ -1,6 +1,5 @@
 """The playlist's rows: what stands in them and how they are painted."""
 
-# ruff: noqa: ARG002 (Qt says which arguments its methods have)
 from __future__ import annotations
 
 from collections.abc import Sequence

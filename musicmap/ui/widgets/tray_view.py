@@ -1,6 +1,5 @@
 """The playlist as a list: rows are selected, played, taken out, moved by dragging or by Alt and the arrow keys."""
 
-# ruff: noqa: ARG002 (Qt says which arguments its methods have)
 from __future__ import annotations
 
 from collections.abc import Sequence

@@ -1,6 +1,5 @@
 """How far the analysis is: a thin bar, a line of words, pause and stop."""
 
-# ruff: noqa: ARG002 (Qt says which arguments its methods have)
 from __future__ import annotations
 
 from dataclasses import dataclass

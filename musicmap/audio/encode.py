@@ -32,11 +32,12 @@ class _Recipe:
 
 _RECIPES: dict[Kind, _Recipe] = {
     "flac": _Recipe("flac", "flac", "s16"),
-    "mp3": _Recipe("mp3", "libmp3lame", "s16p"),
+    # The encoders' usual care takes twice as long, for differences below what these are for.
+    "mp3": _Recipe("mp3", "libmp3lame", "s16p", (("compression_level", "7"),)),
     # PyAV's wheels lack libvorbis; FFmpeg's own encoder calls itself experimental.
     "ogg": _Recipe("ogg", "vorbis", "fltp", (("strict", "experimental"),)),
-    "opus": _Recipe("ogg", "libopus", "flt"),
-    "m4a": _Recipe("ipod", "aac", "fltp"),
+    "opus": _Recipe("ogg", "libopus", "flt", (("compression_level", "5"),)),
+    "m4a": _Recipe("ipod", "aac", "fltp", (("aac_coder", "fast"),)),
     "wav": _Recipe("wav", "pcm_s16le", "s16"),
 }
 

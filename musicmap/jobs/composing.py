@@ -79,7 +79,7 @@ def _composing(folder: Path, control: Control, missing: list[Entry], total: int,
 
 def play(connection: Connection) -> None:
     """A worker's main function."""
-    from musicmap.demo.write import compose_track  # scipy: the parent does without
+    from musicmap.demo.write import compose_track  # numpy, av: the parent does without
 
     while True:
         try:

@@ -353,7 +353,7 @@ def test_ctrl_c_at_the_terminal_is_the_parents_to_hear(
     compose(folder, ["a.flac", "b.flac"], seconds=10.0)
 
     def ring(event: Event, control: Control) -> None:
-        for process in psutil.Process().children():
+        for process in processes():
             process.send_signal(signal.SIGINT)
 
     events = listen(file, folder, (card(),), at=ring)

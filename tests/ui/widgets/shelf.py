@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtGui import QColor, QFont, QImage, QWindow
+from PySide6.QtGui import QColor, QCursor, QFont, QImage, QWindow
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -59,6 +59,8 @@ def stage(qapp: QApplication, pump: Pump) -> Iterator[Stage]:
     shown: list[QWidget] = []
 
     def show(widget: QWidget, width: int = 320, height: int = 400) -> QWidget:
+        # The real pointer is out of the way: its own coming and going would mix with what a test says of it.
+        QCursor.setPos(qapp.primaryScreen().geometry().bottomRight())
         widget.resize(width, height)
         widget.show()
         widget.activateWindow()

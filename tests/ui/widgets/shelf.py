@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from musicmap.scene.theme import Rgb
 from musicmap.types import Bytes8
 from musicmap.ui.theme import DARK, LIGHT, Theme, dress
+from tests.fixtures.display import wait_until
 
 HOSTILE = (
     '<b>x</b><img src="file:///etc/passwd">',
@@ -98,9 +99,16 @@ def click(widget: QWidget, x: float | None = None, y: float | None = None, *, do
 
 
 def hover(widget: QWidget, x: float | None = None, y: float | None = None) -> None:
-    """Move the pointer there."""
-    QTest.mouseMove(*_window(widget, x, y))
-    QApplication.processEvents()
+    """Move the real pointer there."""
+    window, at = _window(widget, x, y)
+    QCursor.setPos(window.mapToGlobal(at))
+    QCursor.pos()  # The server answers when it has told us of the move.
+
+    def arrived() -> bool:
+        QApplication.processEvents()
+        return widget.underMouse()
+
+    wait_until(arrived)
 
 
 def _window(widget: QWidget, x: float | None, y: float | None) -> tuple[QWindow, QPoint]:

@@ -49,10 +49,15 @@ def usable():
     desk = shown.desk
     return desk is not None and desk.session.state.picture is not None and desk.workspace.map.at_rest
 
+def size(process):
+    try:
+        return process.memory_full_info().pss
+    except psutil.NoSuchProcess:  # a worker that has just ended
+        return 0
+
 def tell(seconds):
     me = psutil.Process()
-    mine = [me, *me.children(recursive=True)]
-    pss = sum(p.memory_full_info().pss for p in mine)
+    pss = sum(map(size, [me, *me.children(recursive=True)]))
     print(json.dumps({"seconds": seconds, "bytes": pss}), flush=True)
     window().close()
     QApplication.quit()

@@ -53,7 +53,7 @@ class Desk(QObject):
     settings_changed = Signal(object)
     """A function from Settings to Settings."""
     problems_asked = Signal()
-    help_asked = Signal()
+    menu_asked = Signal()
     export_asked = Signal()
     """The playlist is to go into a file; the window asks which."""
     another_asked = Signal()
@@ -116,7 +116,7 @@ class Desk(QObject):
         ws.bar.resume_asked.connect(library.resume)
         ws.bar.cancel_asked.connect(library.cancel)
         ws.bar.problems_asked.connect(self.problems_asked)
-        ws.bar.help_asked.connect(self.help_asked)
+        ws.bar.menu_asked.connect(self.menu_asked)
 
     def functions(self) -> dict[str, Callable[[], None]]:
         """What keys do here, by the names in `actions.ACTIONS`."""

@@ -112,7 +112,7 @@ class MainWindow(QMainWindow):
         desk.failed.connect(self._failed)
         desk.settings_changed.connect(self._change_settings)
         desk.problems_asked.connect(self._show_problems)
-        desk.help_asked.connect(self._show_menu)
+        desk.menu_asked.connect(self._show_menu)
         desk.export_asked.connect(self._export)
         desk.another_asked.connect(self.go_home)
         self._functions = desk.functions() | {

@@ -309,6 +309,7 @@ class MapCanvas(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no type
             colour=(red, green, blue),
             growth=1.0 if self.reduced_motion else ease((now - self._hover_began) / HOVER_S),
             path=stage.pixels(self._path, now),
+            here=int(np.argmax(self._path == hover)) if len(self._path) else 0,
             lines=stage.pixels(self._lines.reshape(-1), now).reshape(-1, 2, 2),
         )
         breath = 0.0 if self.reduced_motion else (now - self._born) / BREATH_S % 1.0

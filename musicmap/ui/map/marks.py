@@ -14,6 +14,8 @@ from musicmap.types import Doubles
 from musicmap.ui.map.sheet import Ink
 
 _MARGIN = 24.0
+_REACH = 8
+"""Segments before and after the pointed one whose path is bright; the rest of a long track would hide the points."""
 
 
 def pointed(
@@ -25,16 +27,18 @@ def pointed(
     colour: Rgb,
     growth: float,
     path: Doubles,
+    here: int,
     lines: Doubles,
 ) -> Ink | None:
-    """The hovered point, grown; the thin path of its track; hairlines to its true neighbours.
+    """The hovered point, grown; the thin path of its track, bright about the point; hairlines to its true neighbours.
 
     Args:
         size: a point's diameter.
         view: the picture's width and height. All in logical pixels.
         point: (1, 2) where the hovered point is, of this `colour`, or (0, 2).
         growth: 0 just pointed at … 1 fully grown.
-        path: (K, 2) in the order of the track. lines: (M, 2, 2) from and to.
+        path: (K, 2) in the order of the track. here: which of these the hovered point is.
+        lines: (M, 2, 2) from and to.
     """
     rect = _around(np.concatenate([path, lines.reshape(-1, 2), point]), view)
     if rect is None:
@@ -48,8 +52,12 @@ def pointed(
             painter.setPen(_pen(theme.quiet, 0.9, 1.0))
             painter.drawLine(QPointF(ax, ay), QPointF(bx, by))
             painter.drawEllipse(QPointF(bx, by), size / 2 + 2.5, size / 2 + 2.5)
-        if len(path) > 1:
-            curve = smooth(path)
+        near = path[max(0, here - _REACH) : here + _REACH + 1]
+        if len(path) > len(near):
+            painter.setPen(_pen(theme.text, 0.3, 1.0))
+            painter.drawPath(smooth(path))
+        if len(near) > 1:
+            curve = smooth(near)
             painter.setPen(_pen(theme.canvas, 0.7, 4.0))
             painter.drawPath(curve)
             painter.setPen(_pen(theme.text, 0.85, 1.5))

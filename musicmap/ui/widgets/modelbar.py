@@ -27,7 +27,7 @@ class ModelBar(QWidget):
     tool_chosen = Signal(object)
     """“lasso”, “box”, or None: the pointer moves the map."""
     fit_asked = Signal()
-    help_asked = Signal()
+    menu_asked = Signal()
     pause_asked = Signal()
     resume_asked = Signal()
     cancel_asked = Signal()
@@ -43,7 +43,7 @@ class ModelBar(QWidget):
         self._fit = IconButton(theme, "frame-corners", "Show the whole map", keys="F")
         self._lasso = IconButton(theme, "scribble-loop", "Lasso points into the playlist", keys="L", checkable=True)
         self._box = IconButton(theme, "selection", "Box points into the playlist", keys="B", checkable=True)
-        self._help = IconButton(theme, "question", "Keys and help", keys="?")
+        self._menu = IconButton(theme, "list", "Menu")
         self._work = WorkLine(theme)
         self._problems = ProblemsBadge(theme)
         self._row = QHBoxLayout()
@@ -63,11 +63,11 @@ class ModelBar(QWidget):
         line.addStretch(1)
         line.addWidget(self._work, 100)
         line.addWidget(self._problems)
-        line.addWidget(self._help)
+        line.addWidget(self._menu)
         self._fit.clicked.connect(self.fit_asked)
         self._lasso.clicked.connect(self._take_lasso)
         self._box.clicked.connect(self._take_box)
-        self._help.clicked.connect(self.help_asked)
+        self._menu.clicked.connect(self.menu_asked)
         self._work.pause_asked.connect(self.pause_asked)
         self._work.resume_asked.connect(self.resume_asked)
         self._work.cancel_asked.connect(self.cancel_asked)
@@ -104,7 +104,7 @@ class ModelBar(QWidget):
 
     def show_theme(self, theme: Theme) -> None:
         self._theme = theme
-        for part in (self._fit, self._lasso, self._box, self._help, self._work, self._problems):
+        for part in (self._fit, self._lasso, self._box, self._menu, self._work, self._problems):
             part.show_theme(theme)
         for button in self._choices.values():
             button.show_theme(theme)

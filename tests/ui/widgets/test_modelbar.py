@@ -118,10 +118,10 @@ def test_one_tool_at_a_time_and_none_by_a_second_click(dark: Theme, stage: Stage
 
 def test_fit_and_help_ask(dark: Theme, stage: Stage) -> None:
     bar = filled(dark, stage)
-    fit, help_ = heard(bar.fit_asked), heard(bar.help_asked)
+    fit, menu = heard(bar.fit_asked), heard(bar.menu_asked)
     click(button(bar, "Show the whole map"))
-    click(button(bar, "Keys and help"))
-    assert (fit, help_) == ([()], [()])
+    click(button(bar, "Menu"))
+    assert (fit, menu) == ([()], [()])
 
 
 @pytest.mark.parametrize(

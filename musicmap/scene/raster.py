@@ -6,7 +6,7 @@ order, dimmed or ringed by their flags.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,6 +41,10 @@ class Look:
     @classmethod
     def of(cls, theme: MapTheme, camera: Camera, bounds: Bounds, count: int, ratio: float = 1.0) -> Look:
         return cls(theme, point_size(camera, bounds, count) * ratio, ratio)
+
+    def without_glow(self) -> Look:
+        """The same, but points cover what lies below them."""
+        return replace(self, theme=replace(self.theme, glow=0.0))
 
 
 class Canvas:
@@ -83,12 +87,13 @@ class Canvas:
         for layer in np.array_split(np.arange(len(at)), layers):
             self._lay(at[layer], colour[layer], alpha[layer], look.size / 2, look, ring=False)
 
-    def lay_rings(self, at: Floats | Doubles, look: Look) -> None:
-        """The rings of selected points, in the accent."""
+    def lay_selected(self, at: Floats | Doubles, looks: Bytes8, look: Look, share: float = 1.0) -> None:
+        """Rings in the accent, and above them all the points they belong to: a crowd keeps its colours, outlined."""
         radius = look.size / 2 + RING_GAP * look.ratio
         for layer in np.array_split(np.arange(len(at)), len(at) // _MOST_AT_ONCE + 1):
             colour = np.tile(np.array(look.theme.accent, np.float32), (len(layer), 1))
             self._lay(at[layer], colour, np.ones(len(layer), np.float32), radius, look, ring=True)
+        self.lay_points(at, looks, look.without_glow(), share)
 
     def _lay(self, at: Floats | Doubles, colour: Floats, alpha: Floats, radius: float, look: Look, ring: bool) -> None:
         height, width = self.height, self.width
@@ -176,5 +181,6 @@ def draw(points: Points, camera: Camera, theme: MapTheme, islands: Islands | Non
     batch = Batch.of(points)
     look = Look.of(theme, camera, Bounds.of(points.positions), len(points), ratio)
     canvas.lay_points(camera.pixels(batch.end) * ratio, batch.looks, look)
-    canvas.lay_rings(camera.pixels(batch.chosen().end) * ratio, look)
+    chosen = batch.chosen()
+    canvas.lay_selected(camera.pixels(chosen.end) * ratio, chosen.looks, look)
     return canvas.rgba()

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterable
+from typing import Any
 from xml.sax.saxutils import escape
+
+import numpy as np
+from numpy.typing import NDArray
 
 from musicmap.scene.camera import Bounds, Camera, point_size
 from musicmap.scene.density import Islands
@@ -12,6 +16,7 @@ from musicmap.scene.png import png_bytes
 from musicmap.scene.points import Flag, Points, drawing_order
 from musicmap.scene.raster import RING_GAP, RING_WIDTH
 from musicmap.scene.theme import MapTheme, Rgb
+from musicmap.types import Doubles
 
 
 def svg_text(points: Points, camera: Camera, theme: MapTheme, islands: Islands | None = None, title: str = "") -> str:
@@ -39,16 +44,25 @@ def _circles(points: Points, camera: Camera, theme: MapTheme) -> Iterable[str]:
     shown = (
         points.visible & (at > -radius).all(axis=1) & (at < (camera.size[0] + radius, camera.size[1] + radius)).all(1)
     )
-    dimmed, chosen = points.has(Flag.DIMMED), points.has(Flag.SELECTED) & shown
-    yield f'<g fill-opacity="{theme.point_alpha:g}">'
-    for i in drawing_order(points):
-        if shown[i]:
-            faint = f' fill-opacity="{theme.dimmed_alpha:g}"' if dimmed[i] else ""
-            colour = "#{:02x}{:02x}{:02x}".format(*points.colour[i])
-            yield f'<circle cx="{at[i, 0]:.2f}" cy="{at[i, 1]:.2f}" r="{radius:.2f}" fill="{colour}"{faint}/>'
-    yield "</g>"
+    chosen = points.has(Flag.SELECTED) & shown
+    order = drawing_order(points)
+    yield from _discs(points, order[(shown & ~chosen)[order]], at, radius, theme)
+    # As in the raster picture: rings, and above them all the points they belong to.
     yield f'<g fill="none" stroke="{_hex(theme.accent)}" stroke-width="{RING_WIDTH:g}">'
     yield from (f'<circle cx="{x:.2f}" cy="{y:.2f}" r="{radius + RING_GAP:.2f}"/>' for x, y in at[chosen].tolist())
+    yield "</g>"
+    yield from _discs(points, order[chosen[order]], at, radius, theme)
+
+
+def _discs(
+    points: Points, order: NDArray[np.integer[Any]], at: Doubles, radius: float, theme: MapTheme
+) -> Iterable[str]:
+    dimmed = points.has(Flag.DIMMED)
+    yield f'<g fill-opacity="{theme.point_alpha:g}">'
+    for i in order:
+        faint = f' fill-opacity="{theme.dimmed_alpha:g}"' if dimmed[i] else ""
+        colour = "#{:02x}{:02x}{:02x}".format(*points.colour[i])
+        yield f'<circle cx="{at[i, 0]:.2f}" cy="{at[i, 1]:.2f}" r="{radius:.2f}" fill="{colour}"{faint}/>'
     yield "</g>"
 
 

@@ -17,7 +17,7 @@ from PySide6.QtOpenGL import QOpenGLFramebufferObject, QOpenGLShaderProgram, QOp
 from musicmap.scene.batch import Batch
 from musicmap.scene.camera import Bounds, Camera
 from musicmap.scene.density import Islands
-from musicmap.scene.raster import EDGE, RIM, RING_GAP, RING_WIDTH
+from musicmap.scene.raster import EDGE, RIM, RING_GAP, RING_WIDTH, Look
 from musicmap.scene.theme import Rgb
 from musicmap.types import Bytes8
 from musicmap.ui.map.gl_buffers import PointBuffers
@@ -202,25 +202,12 @@ class GlPicture(Picture):
         held.islands.release()
 
     def _add(self, shot: Shot, first: int, end: int) -> None:
-        held, look = self._bound(), shot.look
-        outer = look.size / 2 + EDGE * look.ratio / 2
-        _draw(
-            held,
-            shot,
-            held.discs,
-            held.points,
-            (first, end),
-            sprite=2 * outer,
-            alpha=QVector2D(look.theme.point_alpha, look.theme.dimmed_alpha),
-            tint=QVector4D(0, 0, 0, 0),
-            edge=QVector2D(outer * outer, 1 / (2 * outer * EDGE * look.ratio)),
-            glow=look.theme.glow,
-            rim=RIM,
-        )
+        held = self._bound()
+        _draw_discs(held, shot, held.points, (first, end), shot.look)
         held.gl.glFinish()
 
     def _with_rings(self, held: Held, shot: Shot) -> QOpenGLFramebufferObject:
-        """The picture to show. The rings lie above all points, so they are drawn onto a copy."""
+        """The picture to show. Selected points and their rings lie above all others, so they are drawn onto a copy."""
         assert held.target is not None
         assert held.spare is not None
         if not self._rings_shown:
@@ -240,6 +227,7 @@ class GlPicture(Picture):
             tint=_tint(look.theme.accent),
             edge=QVector2D(radius, RING_WIDTH * look.ratio / 2),
         )
+        _draw_discs(held, shot, held.chosen, (0, self._rings_shown), look.without_glow())
         return held.spare
 
     def _bound(self) -> Held:
@@ -247,6 +235,23 @@ class GlPicture(Picture):
         assert self._held.target is not None
         self._held.target.bind()
         return self._held
+
+
+def _draw_discs(held: Held, shot: Shot, buffers: PointBuffers, run: tuple[int, int], look: Look) -> None:
+    outer = look.size / 2 + EDGE * look.ratio / 2
+    _draw(
+        held,
+        shot,
+        held.discs,
+        buffers,
+        run,
+        sprite=2 * outer,
+        alpha=QVector2D(look.theme.point_alpha, look.theme.dimmed_alpha),
+        tint=QVector4D(0, 0, 0, 0),
+        edge=QVector2D(outer * outer, 1 / (2 * outer * EDGE * look.ratio)),
+        glow=look.theme.glow,
+        rim=RIM,
+    )
 
 
 def _draw(

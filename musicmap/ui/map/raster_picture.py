@@ -58,10 +58,11 @@ class RasterPicture(Picture):
         self._canvas.lay_points(at_pixels, self.batch.looks[first:end], shot.look, shot.share)
 
     def _with_rings(self, shot: Shot) -> Canvas:
-        """The picture to show. The rings lie above all points, so they are drawn onto a copy."""
+        """The picture to show. Selected points and their rings lie above all others, so they are drawn onto a copy."""
         if not self._rings_shown or self.rings is None:
             return self._canvas
         shown = self._canvas.copy()
         chosen = between(self.rings.start[: self._rings_shown], self.rings.end[: self._rings_shown], shot.share)
-        shown.lay_rings(shot.camera.pixels(chosen) * shot.look.ratio, shot.look)
+        looks = self.rings.looks[: self._rings_shown]
+        shown.lay_selected(shot.camera.pixels(chosen) * shot.look.ratio, looks, shot.look, shot.share)
         return shown

@@ -116,7 +116,7 @@ def test_one_tool_at_a_time_and_none_by_a_second_click(dark: Theme, stage: Stage
     assert len(said) == 3
 
 
-def test_fit_and_help_ask(dark: Theme, stage: Stage) -> None:
+def test_fit_and_menu_ask(dark: Theme, stage: Stage) -> None:
     bar = filled(dark, stage)
     fit, menu = heard(bar.fit_asked), heard(bar.menu_asked)
     click(button(bar, "Show the whole map"))

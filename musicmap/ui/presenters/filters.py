@@ -29,7 +29,8 @@ class FilterPresenter(QObject):
     def _changed(self, before: State, after: State) -> None:
         if after.collection is not before.collection:
             seconds = sum(t.duration for t in after.collection.tracks)
-            summary = f"{many(len(after.collection), 'track', 'tracks')} · {length(seconds)}"
+            tracks = many(len(after.collection), "track", "tracks")
+            summary = f"{tracks} · {length(seconds)}" if seconds else tracks if len(after.collection) else ""
             self._panel.show_library(self._folder.name, summary)
             for facet in FACETS[1:]:
                 self._panel.show_counts(facet, after.collection.counts(facet))

@@ -7,7 +7,7 @@ from typing import cast
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QListView, QPlainTextEdit, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QLabel, QListView, QPushButton, QTextEdit, QToolButton, QWidget
 
 from musicmap import __version__
 from musicmap.types import Problem
@@ -135,12 +135,12 @@ def test_about_is_a_page_away(dark: Theme, stage: Stage) -> None:
 
 
 def test_about_says_who_and_under_which_terms(dark: Theme, stage: Stage) -> None:
-    page = AboutPage(dark, "<b>Models</b>\nby others")
+    page = AboutPage(dark, "# Notices\n\n<b>Models</b> by *others*")
     stage(page, 800, 500)
     assert f"Version {__version__}" in texts(page)
     assert any("Affero" in text for text in texts(page))
-    notices = cast(QPlainTextEdit, page.findChild(QPlainTextEdit))
-    assert notices.toPlainText() == "<b>Models</b>\nby others"
+    notices = cast(QTextEdit, page.findChild(QTextEdit))
+    assert notices.toPlainText() == "Notices\n<b>Models</b> by others"
     assert notices.isReadOnly()
 
 

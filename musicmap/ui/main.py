@@ -13,6 +13,7 @@ from musicmap import __version__, settings
 from musicmap.models.registry import Registry
 from musicmap.paths import AppDirs, models_folder
 from musicmap.ui.map.opengl import wanted_format
+from musicmap.ui.signals import Signals
 from musicmap.ui.window import MainWindow
 
 
@@ -36,9 +37,13 @@ def start(dirs: AppDirs, folder: Path | None, *, demo: bool = False, library: Pa
     app.setDesktopFileName("musicmap")
     window = MainWindow(app, dirs, settings.load(dirs.settings_file), Registry.of(models_folder()))
     sys.excepthook = window.report_crash
+    signals = Signals(window.close, app)
     window.show()
     if demo:
         QTimer.singleShot(0, window.open_demo)
     elif folder is not None:
         QTimer.singleShot(0, lambda: window.open_folder(folder, library))
-    return int(app.exec())
+    try:
+        return int(app.exec())
+    finally:
+        signals.close()

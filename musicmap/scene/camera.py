@@ -34,15 +34,19 @@ class Bounds:
     @classmethod
     def of(cls, positions: Floats) -> Bounds:
         """Around all finite (N, 2) positions. No points, or all on one spot, give a square around it."""
-        finite = positions[np.isfinite(positions).all(axis=1)].astype(np.float64)
-        if not len(finite):
+        # Column by column: numpy takes ten times as long for the extremes of rows of two.
+        x, y = np.ascontiguousarray(positions.T)
+        finite = np.isfinite(x) & np.isfinite(y)
+        if not finite.all():
+            x, y = x[finite], y[finite]
+        if not len(x):
             return cls(-1.0, -1.0, 1.0, 1.0)
-        (left, bottom), (right, top) = finite.min(axis=0), finite.max(axis=0)
+        left, right, bottom, top = (float(extreme) for extreme in (x.min(), x.max(), y.min(), y.max()))
         wide = max(right - left, top - bottom)
         if wide <= 1e-6 * max(abs(left), abs(bottom), 1e-6):
             wide = max(abs(left), abs(bottom), 1.0)
             return cls(left - wide, bottom - wide, left + wide, bottom + wide)
-        return cls(float(left), float(bottom), float(right), float(top))
+        return cls(left, bottom, right, top)
 
     @property
     def width(self) -> float:

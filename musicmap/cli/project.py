@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from argparse import Namespace
+from argparse import ArgumentTypeError, Namespace
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,7 +18,8 @@ from musicmap.paths import AppDirs
 if TYPE_CHECKING:
     from musicmap.cache.reader import Reader
     from musicmap.jobs.picture import Picture
-    from musicmap.projection.recipe import Recipe
+    from musicmap.projection.recipe import Axes, Recipe
+    from musicmap.types import Floats
 
 _SIZE = (2000.0, 1400.0)
 """Of a picture, in pixels."""
@@ -33,9 +34,20 @@ def add(commands: Commands) -> None:
     add_folder(parser)
     parser.add_argument("--layer", required=True, metavar="MODEL/LAYER", help="like msd-musicnn/taggram")
     parser.add_argument("--projection", default="pca", choices=["pca", "std-pca"])
+    parser.add_argument(
+        "--axes", default=(0, 1), type=axes_named, metavar="A,B", help="components across and up, of 1 to 6 (1,2)"
+    )
     parser.add_argument("--out", type=Path, metavar="FILE", help="FILE.csv, FILE.png or FILE.svg")
     parser.add_argument("--theme", default="dark", choices=["dark", "light"], help="of the picture (default: dark)")
     parser.set_defaults(run=run)
+
+
+def axes_named(text: str) -> Axes:
+    """Read `A,B`, two different components counted from 1; ArgumentTypeError for anything else."""
+    parts = text.split(",")
+    if len(parts) != 2 or parts[0].strip() == parts[1].strip() or not {p.strip() for p in parts} <= set("123456"):
+        raise ArgumentTypeError(f"“{text}” does not name two components; write them like 1,2 (of 1 to 6).")
+    return int(parts[0]) - 1, int(parts[1]) - 1
 
 
 def run(args: Namespace, output: Output, dirs: AppDirs) -> int:
@@ -60,6 +72,7 @@ def run(args: Namespace, output: Output, dirs: AppDirs) -> int:
         "library": str(file.absolute()),
         "layer": str(recipe.layer),
         "projection": recipe.projection,
+        "axes": [axis + 1 for axis in args.axes],
         "tracks": len(picture.tracks),
         "points": len(picture.track),
         "explained": [round(float(share), 6) for share in picture.explained],
@@ -82,7 +95,7 @@ def _picture(reader: Reader, recipe: Recipe) -> Picture:
 
 
 def _lines(document: Mapping[str, Any], title: str) -> Iterator[str]:
-    first, second, *_ = document["explained"]
+    first, second = (document["explained"][axis - 1] for axis in document["axes"])
     yield (
         f"{counted(document['points'], 'segment')} of {counted(document['tracks'], 'track')} "
         f"by {document['layer']}, {title}"
@@ -92,15 +105,19 @@ def _lines(document: Mapping[str, Any], title: str) -> Iterator[str]:
         yield f"Written to {document['out']}"
 
 
-def _csv(reader: Reader, picture: Picture, _args: Namespace) -> bytes:
+def _csv(reader: Reader, picture: Picture, args: Namespace) -> bytes:
     paths = {track.id: str(track.path) for track in reader.tracks()}
     names = [paths.get(track, "") for track in picture.tracks.tolist()]
     text = io.StringIO(newline="")
     rows = csv.writer(text, lineterminator="\n")
     rows.writerow(("path", "start_s", "x", "y"))
-    points = zip(picture.track.tolist(), picture.start.tolist(), picture.components[:, :2].tolist(), strict=True)
+    points = zip(picture.track.tolist(), picture.start.tolist(), _positions(picture, args).tolist(), strict=True)
     rows.writerows((names[track], f"{start:.3f}", f"{x:.7g}", f"{y:.7g}") for track, start, (x, y) in points)
     return text.getvalue().encode("utf-8", "surrogateescape")
+
+
+def _positions(picture: Picture, args: Namespace) -> Floats:
+    return picture.components[:, list(args.axes)]
 
 
 def _png(_reader: Reader, picture: Picture, args: Namespace) -> bytes:
@@ -126,7 +143,7 @@ def _scene(picture: Picture, args: Namespace) -> tuple[Any, Any, Any, Any]:
 
     dark = args.theme == "dark"
     theme = DARK if dark else LIGHT
-    points = Points.of(picture.components[:, :2], picture.track, colour=picture.dark if dark else picture.light)
+    points = Points.of(_positions(picture, args), picture.track, colour=picture.dark if dark else picture.light)
     return points, Camera.fit(Bounds.of(points.positions), _SIZE), theme, islands(points, theme)
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from musicmap.cache.reader import Reader
 from musicmap.layers.matrix import LayerMatrix, gather
 from musicmap.layers.pooling import mean_by_track, strongest
+from musicmap.projection.meaning import poles
 from musicmap.projection.pca import fit
 from musicmap.projection.recipe import Recipe
 from musicmap.scene.colour import sound_colours
@@ -43,6 +44,9 @@ class Picture:
     """(6,) share of the variance in each."""
     directions: Doubles
     """(d, 6) of the fit, to keep the next one from flipping over."""
+    poles: Ints
+    """(6, 2) the tag that falls most along each component, and the one that rises most: indices into the model's
+    classes, or `projection.meaning.NONE`."""
     dark: Bytes8
     """(N, 3) sound colours for a dark canvas."""
     light: Bytes8
@@ -95,6 +99,7 @@ def compose(reader: Reader, recipe: Recipe, before: Picture | None = None) -> Pi
         components=components,
         explained=plain.explained,
         directions=plain.components,
+        poles=poles(components, taggrams.values),
         dark=sound_colours(tints[:, :3], dark=True),
         light=sound_colours(tints[:, :3], dark=False),
         top=top.astype(np.uint8),

@@ -13,6 +13,10 @@ PROJECTIONS: tuple[Projection, ...] = get_args(Projection)
 TITLES: dict[Projection, str] = {"pca": "PCA", "std-pca": "STD-PCA"}
 """The field's names for them."""
 
+Axes = tuple[int, int]
+"""Which components of a layout lie across and up; counted from 0, and not the same."""
+FIRST_AXES: Axes = (0, 1)
+
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
@@ -24,4 +28,4 @@ class Recipe:
     @property
     def key(self) -> str:
         """Text that stands for this recipe in the cache; the number goes up when the method changes."""
-        return f"{self.layer}|{self.projection}|1"
+        return f"{self.layer}|{self.projection}|2"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from musicmap.jobs.events import Progress
 from musicmap.jobs.picture import Picture
 from musicmap.playlist.order import Order
-from musicmap.projection.recipe import Recipe
+from musicmap.projection.recipe import Axes, Recipe
 from musicmap.session.collection import Collection
 from musicmap.session.highlight import Highlight
 from musicmap.settings import HoverMode
@@ -39,6 +39,13 @@ class PictureArrived:
 @dataclass(frozen=True, slots=True)
 class RecipeChosen:
     recipe: Recipe
+
+
+@dataclass(frozen=True, slots=True)
+class AxesChosen:
+    """Which two of the picture's components the map shows."""
+
+    axes: Axes
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +125,7 @@ Event = (
     | ProblemsRead
     | PictureArrived
     | RecipeChosen
+    | AxesChosen
     | Highlighted
     | SoundModeChosen
     | Hovered

@@ -10,7 +10,7 @@ from musicmap.jobs.events import Progress
 from musicmap.jobs.picture import Picture
 from musicmap.playlist import order
 from musicmap.playlist.order import Order
-from musicmap.projection.recipe import Recipe
+from musicmap.projection.recipe import FIRST_AXES, Axes, Recipe
 from musicmap.session import events as e
 from musicmap.session.collection import Collection
 from musicmap.session.highlight import Highlight, points_lit
@@ -34,6 +34,8 @@ class State:
     recipe: Recipe
     sound: HoverMode
     collection: Collection
+    axes: Axes = FIRST_AXES
+    """Which of the picture's components lie across and up."""
     picture: Picture | None = None
     picture_recipe: Recipe | None = None
     """What `picture` is of: while a new layout is under way, the old one stays."""
@@ -97,6 +99,8 @@ def apply(state: State, event: e.Event) -> State:
             return _settled(fresh if _grown(state.picture, picture) else replace(fresh, selection=_nothing()))
         case e.RecipeChosen(recipe):
             return state if recipe == state.recipe else replace(state, recipe=recipe)
+        case e.AxesChosen(axes):
+            return state if axes == state.axes else replace(state, axes=axes)
         case e.Highlighted(highlight):
             return state if highlight == state.highlight else _settled(replace(state, highlight=highlight))
         case e.SoundModeChosen(mode):

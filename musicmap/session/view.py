@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from musicmap.projection.recipe import PROJECTIONS, Recipe
+from musicmap.projection.pca import COMPONENTS
+from musicmap.projection.recipe import FIRST_AXES, PROJECTIONS, Axes, Recipe
 from musicmap.session.collection import FACETS, Facet
 from musicmap.session.highlight import Highlight
 from musicmap.types import LayerRef
@@ -17,6 +18,7 @@ class View:
     """What the window remembers for a library."""
 
     recipe: Recipe
+    axes: Axes = FIRST_AXES
     highlight: Highlight | None = None
     camera: tuple[float, ...] | None = None
     """Centre x, y and scale x, y in pixels a unit; None: the whole map."""
@@ -25,6 +27,7 @@ class View:
         return {
             "layer": str(self.recipe.layer),
             "projection": self.recipe.projection,
+            "axes": self.axes,
             "highlight": None if self.highlight is None else [self.highlight.by, self.highlight.value],
             "camera": self.camera,
         }
@@ -37,9 +40,17 @@ class View:
         projection = raw.get("projection")
         return cls(
             Recipe(layer, projection if projection in PROJECTIONS else PROJECTIONS[0]),
+            _axes(raw.get("axes")),
             _highlight(raw.get("highlight")),
             _camera(raw.get("camera")),
         )
+
+
+def _axes(raw: object) -> Axes:
+    match raw:
+        case [int(across), int(up)] if across != up and {across, up} <= set(range(COMPONENTS)):
+            return across, up
+    return FIRST_AXES
 
 
 def _highlight(raw: object) -> Highlight | None:

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication
 from musicmap.errors import UserError
 from musicmap.models.registry import Registry
 from musicmap.playlist.m3u8 import write
-from musicmap.projection.recipe import PROJECTIONS, Recipe
+from musicmap.projection.recipe import PROJECTIONS, Axes, Recipe
 from musicmap.scene.camera import Camera
 from musicmap.scene.grid import Direction
 from musicmap.session import events as e
@@ -27,6 +27,7 @@ from musicmap.session.view import View
 from musicmap.settings import HoverMode, Settings
 from musicmap.types import LayerKind
 from musicmap.ui.bridge import Bridge
+from musicmap.ui.presenters.axes import AxisCaptions
 from musicmap.ui.presenters.bar import BarPresenter
 from musicmap.ui.presenters.card import CardPresenter
 from musicmap.ui.presenters.filters import FilterPresenter
@@ -86,6 +87,7 @@ class Desk(QObject):
         self._player = PlayerPresenter(ws.player, self.session, self.sound, dark=theme.dark, volume=settings.volume)
         self._bar = BarPresenter(ws.bar, self.session, registry)
         self._note = MapNote(ws.map, self.session)
+        self._captions = AxisCaptions(ws.map, self.session)
         self._demo = demo
         self._camera: tuple[float, ...] | None = None
         self._keep = QTimer(self, singleShot=True, interval=_KEEP_MS)
@@ -102,6 +104,7 @@ class Desk(QObject):
         self._card.moment.connect(self._play_point)
         self._tray.played.connect(self._player.play)
         self._bar.recipe_chosen.connect(self.choose_recipe)
+        self._bar.axes_chosen.connect(self.choose_axes)
         self._player.failed.connect(ws.line.show_toast)
         self._player.mode_chosen.connect(self._mode_chosen)
         self._player.volume_chosen.connect(self._volume_chosen)
@@ -172,6 +175,11 @@ class Desk(QObject):
         """Another model, layer or projection."""
         self.session.apply(e.RecipeChosen(recipe))
         self.library.show(recipe)
+
+    @Slot(object)
+    def choose_axes(self, axes: Axes) -> None:
+        """Other components of the same map; the points move there."""
+        self.session.apply(e.AxesChosen(axes))
 
     def toggle_play(self) -> None:
         """Play or pause, unless the keyboard is on a button: then press that."""
@@ -257,6 +265,7 @@ class Desk(QObject):
     def _restore(self, view: View) -> None:
         self.session.apply(e.Highlighted(view.highlight))
         self._camera = view.camera
+        self.session.apply(e.AxesChosen(view.axes))
         self.session.apply(e.RecipeChosen(view.recipe))
         self.library.show(view.recipe)
 
@@ -266,7 +275,7 @@ class Desk(QObject):
             self.workspace.map.set_camera(Camera((x, y), (across, down), (1.0, 1.0)))
         if after.playlist.now != before.playlist.now:
             self.library.keep_playlist(after.playlist.now)
-        if after.recipe != before.recipe or after.highlight != before.highlight:
+        if (after.recipe, after.axes, after.highlight) != (before.recipe, before.axes, before.highlight):
             self._keep.start()
 
     @Slot(object)
@@ -278,7 +287,7 @@ class Desk(QObject):
     @Slot()
     def _keep_view(self) -> None:
         state = self.session.state
-        self.library.keep_view(View(state.recipe, state.highlight, self._camera).to_json())
+        self.library.keep_view(View(state.recipe, state.axes, state.highlight, self._camera).to_json())
 
     def sounding(self, point: int) -> Sounding | None:
         """What a point would sound like; None when its file is gone."""

@@ -83,6 +83,23 @@ class TestProject:
         assert "9 segments of 3 tracks" in said.out
         assert "% across" in said.out
 
+    def test_other_axes(self, musicmap: Musicmap, folder: Path, library: Path, tmp_path: Path) -> None:
+        words = ("project", folder, "--layer", "msd-musicnn/embedding", "--out")
+
+        def columns(name: str, *more: str) -> np.ndarray:
+            said = musicmap(*words, tmp_path / name, *more, "--json")
+            assert said.json["axes"] == ([2, 1] if more else [1, 2])
+            rows = list(csv.reader(io.StringIO((tmp_path / name).read_bytes().decode("utf-8", "surrogateescape"))))
+            return np.array([row[2:] for row in rows[1:]], dtype=float)
+
+        np.testing.assert_allclose(columns("b.csv", "--axes", "2,1"), columns("a.csv")[:, ::-1])
+
+    @pytest.mark.parametrize("axes", ["1", "1,1", "0,1", "1,7", "a,b", "1,2,3", ""])
+    def test_axes_that_are_none(self, musicmap: Musicmap, folder: Path, library: Path, axes: str) -> None:
+        said = musicmap("project", folder, "--layer", "msd-musicnn/embedding", "--axes", axes)
+        assert said.code == 2
+        assert "two components" in said.err
+
     def test_csv_has_a_row_for_every_segment(
         self, musicmap: Musicmap, folder: Path, library: Path, tmp_path: Path
     ) -> None:

@@ -48,6 +48,7 @@ def test_every_array_has_its_shape(reader: Reader, layer: LayerRef, projection: 
         "segment_length": (1,),
         "components": (n, 6),
         "explained": (6,),
+        "poles": (6, 2),
         "directions": (50 if layer is TAGGRAM else 200, 6),
         "dark": (n, 3),
         "light": (n, 3),

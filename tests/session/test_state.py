@@ -74,6 +74,12 @@ class TestMap:
         assert apply(chosen, e.RecipeChosen(STD)) is chosen
         assert apply(chosen, late).picture_recipe == STD
 
+    def test_other_axes_are_the_same_points_elsewhere(self, shown: State) -> None:
+        chosen = apply(apply(shown, e.PointsSelected(ints(1, 7))), e.AxesChosen((2, 0)))
+        assert chosen.axes == (2, 0)
+        assert chosen.picture is shown.picture
+        np.testing.assert_array_equal(chosen.selection, [1, 7])
+
     def test_another_projection_of_the_same_points_keeps_the_selection(self, shown: State, file: Path) -> None:
         chosen = apply(apply(shown, e.PointsSelected(ints(1, 7))), e.RecipeChosen(STD))
         there = apply(chosen, e.PictureArrived(STD, picture_of(file, STD), tag_names()))
@@ -189,6 +195,7 @@ class TestSmallThings:
             e.PointsSelected(np.zeros(0, np.int32)),
             e.Highlighted(None),
             e.RecipeChosen(PCA),
+            e.AxesChosen((0, 1)),
         ],
     )
     def test_what_changes_nothing_gives_the_same_state(self, shown: State, event: Event) -> None:
@@ -264,6 +271,7 @@ def test_every_event_is_known(shown: State, file: Path) -> None:
         e.ProblemsRead: e.ProblemsRead(()),
         e.PictureArrived: e.PictureArrived(PCA, picture_of(file), tag_names()),
         e.RecipeChosen: e.RecipeChosen(STD),
+        e.AxesChosen: e.AxesChosen((1, 0)),
         e.Highlighted: e.Highlighted(Highlight("search", "x")),
         e.SoundModeChosen: e.SoundModeChosen("click"),
         e.Hovered: e.Hovered(1),

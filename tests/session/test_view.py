@@ -18,6 +18,7 @@ LAYERS = (TAGGRAM, EMBEDDING)
 _VIEWS = st.builds(
     View,
     st.builds(Recipe, st.sampled_from(LAYERS), st.sampled_from(PROJECTIONS)),
+    st.permutations(range(6)).map(lambda order: (order[0], order[1])),
     st.none() | st.builds(Highlight, st.sampled_from((*FACETS, "search")), st.text()),
     st.none() | st.tuples(*[st.floats(allow_nan=False, allow_infinity=False)] * 4),
 )
@@ -35,11 +36,12 @@ _JSON = st.recursive(
 )
 
 
-@given(st.dictionaries(st.sampled_from(["layer", "projection", "highlight", "camera", "new"]), _JSON))
+@given(st.dictionaries(st.sampled_from(["layer", "projection", "axes", "highlight", "camera", "new"]), _JSON))
 def test_anything_else_is_left_out(raw: dict[str, object]) -> None:
     view = View.from_json(raw, LAYERS)
     assert view.recipe.layer in LAYERS
     assert view.recipe.projection in PROJECTIONS
+    assert len({*view.axes} & {*range(6)}) == 2
     assert view.camera is None or len(view.camera) == 4
 
 

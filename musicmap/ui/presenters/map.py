@@ -83,7 +83,7 @@ class MapPresenter(QObject):
         )
 
     def _changed(self, before: State, after: State) -> None:
-        if after.picture is not before.picture and after.picture is not None:
+        if after.picture is not None and (after.picture is not before.picture or after.axes != before.axes):
             self._show(after, after.picture)
         elif after.lit is not before.lit or after.selection is not before.selection:
             self._set_flags(after)
@@ -94,7 +94,7 @@ class MapPresenter(QObject):
 
     def _show(self, state: State, picture: Picture) -> None:
         self._points = Points(
-            positions=np.ascontiguousarray(picture.components[:, :2]),
+            positions=np.ascontiguousarray(picture.components[:, list(state.axes)]),
             track=picture.track,
             segment=picture.segment,
             start_s=picture.start,

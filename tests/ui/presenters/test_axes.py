@@ -1,0 +1,95 @@
+"""Which components lie across and up, and what that means, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QApplication
+
+from musicmap.scene.theme import DARK
+from musicmap.session import events as e
+from musicmap.session.session import Session
+from musicmap.session.state import State
+from musicmap.ui.map.view import MapView
+from musicmap.ui.presenters.axes import AxisCaptions
+from musicmap.ui.presenters.bar import chosen_axes, components_of
+from musicmap.ui.widgets.label import Label
+from tests.session.conftest import PCA, collection_of, empty, file, picture_of, tag_names
+
+__all__ = ["empty", "file"]
+
+
+@pytest.fixture
+def session(empty: State, file: Path) -> Session:
+    session = Session(empty)
+    session.apply(e.TracksRead(collection_of(file)))
+    return session
+
+
+@pytest.fixture
+def view(qapp: QApplication, pump: Callable[..., None]) -> Iterator[MapView]:
+    made = MapView(DARK, drawing="raster", reduced_motion=True)
+    made.resize(600, 400)
+    made.show()
+    pump(lambda: made.viewport().width() == 600)
+    yield made
+    made.release()
+    made.close()
+    made.deleteLater()
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def captions(view: MapView) -> list[Label]:
+    return [label for label in view.findChildren(Label) if label.isVisible()]
+
+
+def test_the_edges_say_what_there_is_more_of(view: MapView, session: Session, file: Path) -> None:
+    AxisCaptions(view, session)
+    assert captions(view) == [], "no map, no meaning"
+    picture, names = picture_of(file), tag_names()
+    session.apply(e.PictureArrived(PCA, picture, names))
+    (left, right), (bottom, top) = ([names[tag] for tag in picture.poles[axis]] for axis in (0, 1))
+    assert [label.text() for label in captions(view)] == [f"← {left}", f"{right} →", f"↓ {bottom}", f"↑ {top}"]
+    for label in captions(view):
+        assert view.rect().contains(label.geometry())
+        assert label.width() >= label.sizeHint().width()
+    west, east, south, north = (label.geometry().center() for label in captions(view))
+    assert west.x() < north.x() < east.x()
+    assert north.y() < west.y() < south.y()
+
+    session.apply(e.AxesChosen((1, 0)))
+    assert [label.text() for label in captions(view)] == [f"← {bottom}", f"{top} →", f"↓ {left}", f"↑ {right}"]
+
+    view.resize(500, 300)
+    QApplication.processEvents()
+    assert all(view.rect().contains(label.geometry()) for label in captions(view))
+
+
+def test_components_are_offered_with_what_they_mean(session: Session, file: Path) -> None:
+    assert [(o.key, o.title, o.note) for o in components_of(session.state)][:2] == [("0", "1", ""), ("1", "2", "")]
+    picture, names = picture_of(file), tag_names()
+    session.apply(e.PictureArrived(PCA, picture, names))
+    low, high = (names[tag] for tag in picture.poles[0])
+    options = components_of(session.state)
+    assert len(options) == 6
+    assert options[0].note == f"{low} ↔ {high} · {100 * picture.explained[0]:.0f} %"
+
+
+@pytest.mark.parametrize(
+    ("axes", "up", "component", "then"),
+    [
+        ((0, 1), False, 2, (2, 1)),
+        ((0, 1), True, 2, (0, 2)),
+        ((0, 1), True, 0, (1, 0)),
+        ((0, 1), False, 1, (1, 0)),
+        ((0, 1), False, 0, (0, 1)),
+        ((4, 2), True, 4, (2, 4)),
+    ],
+)
+def test_a_component_lies_on_one_axis_only(
+    axes: tuple[int, int], up: bool, component: int, then: tuple[int, int]
+) -> None:
+    assert chosen_axes(axes, up, component) == then

@@ -15,6 +15,7 @@ from musicmap.session.state import State
 from musicmap.types import LayerKind, LayerRef, ModelName
 from musicmap.ui.widgets.choice import Choice, Option
 from musicmap.ui.widgets.modelbar import ModelBar
+from musicmap.ui.widgets.words import percent
 from musicmap.ui.widgets.work import Work
 
 _LAYERS: dict[LayerKind, str] = {"taggram": "Taggram", "embedding": "Embedding"}
@@ -86,7 +87,7 @@ def components_of(state: State) -> tuple[Option, ...]:
     if picture is not None:
         for i, (low, high) in enumerate(picture.poles.tolist()):
             means = " ↔ ".join(names[tag] for tag in (low, high) if 0 <= tag < len(names))
-            notes[i] = " · ".join(filter(None, (means, f"{100 * picture.explained[i]:.0f} %")))
+            notes[i] = " · ".join(filter(None, (means, percent(picture.explained[i]))))
     return tuple(Option(str(i), str(i + 1), note) for i, note in enumerate(notes))
 
 

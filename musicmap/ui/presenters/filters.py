@@ -27,11 +27,9 @@ class FilterPresenter(QObject):
         session.watch(self._changed)
 
     def _changed(self, before: State, after: State) -> None:
+        if after.collection is not before.collection or after.problems is not before.problems:
+            self._panel.show_library(self._folder.name, summary_of(after))
         if after.collection is not before.collection:
-            seconds = sum(t.duration for t in after.collection.tracks)
-            tracks = many(len(after.collection), "track", "tracks")
-            summary = f"{tracks} · {length(seconds)}" if seconds else tracks if len(after.collection) else ""
-            self._panel.show_library(self._folder.name, summary)
             for facet in FACETS[1:]:
                 self._panel.show_counts(facet, after.collection.counts(facet))
         if after.picture is not before.picture and after.picture is not None:
@@ -53,3 +51,13 @@ class FilterPresenter(QObject):
             self._session.apply(e.Highlighted(Highlight("search", text)))
         elif highlight is not None and highlight.by == "search":
             self._session.apply(e.Highlighted(None))
+
+
+def summary_of(state: State) -> str:
+    """“1 204 tracks · 74 h”; only tracks that can be heard count. Empty before there are any."""
+    # What the scan refused never became a track; what could not be decoded did.
+    refused = sum(problem.stage != "scan" for problem in state.problems)
+    tracks = max(0, len(state.collection) - refused)
+    seconds = sum(track.duration for track in state.collection.tracks)
+    said = (many(tracks, "track", "tracks") if tracks else "", length(seconds) if seconds else "")
+    return " · ".join(filter(None, said))

@@ -15,7 +15,7 @@ from musicmap.ui.widgets.cover import Cover
 from musicmap.ui.widgets.label import LEFT, RIGHT, Label, Prose
 from musicmap.ui.widgets.paint import draw_line, fill_round
 from musicmap.ui.widgets.taggram import Taggram, TaggramView
-from musicmap.ui.widgets.words import THIN, clock
+from musicmap.ui.widgets.words import clock, percent
 
 _TAG_ROW = 20
 _NAMES = 104
@@ -148,7 +148,7 @@ class TagBars(QWidget):
         if len(tags) != len(self._tags):
             self.updateGeometry()
         self._tags, self._colour = tags, colour
-        self.setAccessibleName("Strongest tags: " + ", ".join(f"{name} {_percent(v)}" for name, v in tags))
+        self.setAccessibleName("Strongest tags: " + ", ".join(f"{name} {percent(v)}" for name, v in tags))
         self.update()
 
     def show_theme(self, theme: Theme) -> None:
@@ -167,14 +167,10 @@ class TagBars(QWidget):
             text = room.adjusted(0, 0, 0, 0)
             text.setWidth(_NAMES - NEAR)
             draw_line(painter, text, name, self._name, theme.text, LEFT)
-            draw_line(painter, room, _percent(value), self._share, theme.quiet, RIGHT)
+            draw_line(painter, room, percent(value), self._share, theme.quiet, RIGHT)
             groove = room.adjusted(_NAMES, 0, -_SHARE, 0)
             groove.setTop(room.center().y() - 1)
             groove.setHeight(TIGHT)
             fill_round(painter, groove, theme.groove, 2)
             groove.setWidth(max(TIGHT, round(groove.width() * min(max(value, 0.0), 1.0))))
             fill_round(painter, groove, self._colour, 2)
-
-
-def _percent(value: float) -> str:
-    return f"{round(100 * value)}{THIN}%"

@@ -56,6 +56,11 @@ def many(number: int, one: str, more: str) -> str:
     return f"{count(number)} {one if number == 1 else more}"
 
 
+def percent(share: float) -> str:
+    """0.284 → “28 %”."""
+    return f"{round(100 * share)}{THIN}%"
+
+
 def clock(seconds: float) -> str:
     """84.2 → “1:24”; from an hour on “1:02:03”."""
     whole = max(0, int(seconds))

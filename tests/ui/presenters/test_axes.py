@@ -75,7 +75,7 @@ def test_components_are_offered_with_what_they_mean(session: Session, file: Path
     low, high = (names[tag] for tag in picture.poles[0])
     options = components_of(session.state)
     assert len(options) == 6
-    assert options[0].note == f"{low} ↔ {high} · {100 * picture.explained[0]:.0f} %"
+    assert options[0].note == f"{low} ↔ {high} · {round(100 * picture.explained[0])}\u202f%"
 
 
 @pytest.mark.parametrize(

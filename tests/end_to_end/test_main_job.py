@@ -151,6 +151,11 @@ def test_from_a_folder_to_a_playlist_and_back(
     # Another projection moves the same points; coming back finds everything as it was.
     desk.choose_recipe(type(session.state.recipe)(session.state.recipe.layer, "std-pca"))
     pump(lambda: session.state.picture_recipe == session.state.recipe and ws.map.at_rest, _PATIENCE)
+    before = ws.map.points.positions
+    desk.choose_axes((0, 2))
+    pump(lambda: ws.map.at_rest, _PATIENCE)
+    assert np.array_equal(ws.map.points.positions[:, 0], before[:, 0])
+    assert not np.array_equal(ws.map.points.positions[:, 1], before[:, 1])
     highlight = session.state.highlight
     window.close()
 
@@ -161,6 +166,7 @@ def test_from_a_folder_to_a_playlist_and_back(
     state = desk.session.state
     assert state.playlist.now == order
     assert state.recipe.projection == "std-pca"
+    assert state.axes == (0, 2)
     assert state.highlight == highlight
     assert {p.path.name for p in state.problems} == set(reasons)
 

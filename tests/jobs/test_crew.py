@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -14,7 +16,7 @@ import psutil
 import pytest
 
 from musicmap.jobs import crew as crew_module
-from musicmap.jobs.crew import Crew, Died, Said
+from musicmap.jobs.crew import Crew, Died, Said, deaf_to_ctrl_c
 from tests.jobs import fakes
 
 
@@ -138,3 +140,25 @@ def test_no_worker_outlives_its_parent() -> None:
     parent.wait(10)
     _, alive = psutil.wait_procs(workers, timeout=10)
     assert alive == []
+
+
+def test_ctrl_c_waits_until_a_process_has_started() -> None:
+    """Another thread may take the signal, and Python then raises in the main one: a process half started says so."""
+    over = threading.Event()
+    other = threading.Thread(target=over.wait)
+    other.start()
+    through: list[bool] = []
+
+    def start() -> None:
+        with deaf_to_ctrl_c():
+            os.kill(os.getpid(), signal.SIGINT)
+            time.sleep(0.2)
+            through.append(True)
+
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            start()
+    finally:
+        over.set()
+        other.join()
+    assert through

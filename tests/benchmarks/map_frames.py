@@ -10,15 +10,10 @@ prepare them all. No music is used.
 
 from __future__ import annotations
 
-import json
 import math
-import os
 import statistics
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
@@ -36,25 +31,15 @@ from musicmap.scene.points import Points
 from musicmap.scene.theme import DARK
 from musicmap.ui.map.view import MapView
 from tests.benchmarks.harness import Figure
+from tests.benchmarks.screen import tell, told_by
 
-ROOT = Path(__file__).parents[2]
 WIDTH, HEIGHT = 1400, 900
 FRAMES, MILLION = 90, 1_000_000
 
 
 def run(music: Path | None) -> Iterator[Figure]:
-    """All figures. The windows live in a process of their own, as Qt allows one application in each."""
-    with _screen() as display:
-        environment = os.environ | {
-            "DISPLAY": display,
-            "QT_QPA_PLATFORM": "xcb",
-            "QT_SCALE_FACTOR": "1",
-            "LIBGL_ALWAYS_SOFTWARE": "1",
-        }
-        command = [sys.executable, "-m", "tests.benchmarks.map_frames"]
-        told = subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE, text=True).stdout
-    for line in told.splitlines():
-        yield Figure(**json.loads(line))
+    """All figures."""
+    yield from told_by("tests.benchmarks.map_frames")
 
 
 def measured() -> Iterator[Figure]:
@@ -219,25 +204,5 @@ def _gone(application: QApplication, view: QGraphicsView) -> None:
     application.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
-@contextmanager
-def _screen() -> Iterator[str]:
-    reader, writer = os.pipe()
-    command = ["Xvfb", "-displayfd", str(writer), "-screen", "0", "1600x1000x24", "-nolisten", "tcp"]
-    server = subprocess.Popen(command, pass_fds=[writer], stderr=subprocess.DEVNULL)
-    os.close(writer)
-    try:
-        with os.fdopen(reader) as number:
-            yield f":{number.readline().strip()}"
-    finally:
-        server.terminate()
-        server.wait(10)
-
-
-def main() -> None:
-    """Print the figures, a line each."""
-    for figure in measured():
-        print(figure.as_json(), flush=True)
-
-
 if __name__ == "__main__":
-    main()
+    tell(measured())

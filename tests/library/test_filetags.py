@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import os
-import time
 from pathlib import Path
 from typing import Any
 
@@ -200,13 +199,11 @@ class TestId3:
         tags.save(path)
         assert (read(path).title, read(path).replaygain_track) == ("By ID3", 1.5)
 
-    def test_sixteen_megabytes_take_no_time(self, blank: Blank) -> None:
+    def test_a_picture_of_sixteen_megabytes(self, blank: Blank) -> None:
         path = blank("mp3")
         picture = id3.APIC(encoding=3, mime="image/png", type=3, desc="", data=os.urandom(16 << 20))
         self.add(path, picture, id3.TIT2(encoding=3, text="Heavy"))
-        begun = time.process_time()
         assert read(path).title == "Heavy"
-        assert time.process_time() - begun < 1.0
 
     def test_a_header_that_claims_a_quarter_gigabyte(self, blank: Blank) -> None:
         path = blank("mp3")
@@ -292,7 +289,6 @@ class TestInterpret:
         assert len(tags.genres) == 20
         assert len(tags.key) == 20
 
-    @settings(deadline=None)
     @given(st.dictionaries(st.sampled_from(NAMES), st.lists(st.text(), max_size=3)))
     def test_anything_gives_something_that_can_be_stored(self, raw: dict[str, list[str]]) -> None:
         tags = interpret(raw)
@@ -312,7 +308,7 @@ class TestNeverRaises:
             path.write_bytes(whole[:kept])
             read(path)
 
-    @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
     @given(data=st.data(), ending=st.sampled_from(["mp3", "flac", "ogg", "opus", "m4a", "wav", "wma", "wv", "aiff"]))
     def test_damaged_anywhere(self, blank: Blank, data: st.DataObject, ending: str) -> None:
         path = blank(ending)

@@ -248,23 +248,6 @@ def test_the_ground_is_always_the_same_map() -> None:
     assert np.quantile(np.abs(one.homes), 0.98) <= 1.01
 
 
-def test_a_frame_costs_little(theme: Theme, qapp: QApplication) -> None:
-    backdrop = Backdrop(Drift.made(), theme)
-    image = QImage(1280, 800, QImage.Format.Format_RGB32)
-
-    def frame(seconds: float) -> None:
-        painter = QPainter(image)
-        backdrop.paint(painter, 1280, 800, 520, seconds)
-        painter.end()
-
-    for number in range(20):  # Points are painted once for each place between pixels.
-        frame(number)
-    start = time.process_time()
-    for number in range(20):
-        frame(number)
-    assert (time.process_time() - start) / 20 < 0.016
-
-
 def test_the_page_follows_the_theme(theme: Theme, stage: Stage) -> None:
     page = filled(theme, stage)
     before = picture(page)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import cast
 
 import numpy as np
@@ -226,16 +225,6 @@ def test_names_are_plain(title: str, dark: Theme, stage: Stage) -> None:
     picture(card)
     assert card.width() == 320, "Long names do not widen the panel."
     assert all(label.textFormat() == Qt.TextFormat.PlainText for label in card.findChildren(QLabel))
-
-
-def test_moving_over_points_costs_little(dark: Theme, stage: Stage, qapp: QApplication) -> None:
-    card = filled(dark)
-    stage(card, 320, 520)
-    start = time.process_time()
-    for segment in range(40):
-        card.show_moment(moment(segment))
-        settle(qapp)
-    assert (time.process_time() - start) / 40 < 0.016
 
 
 def test_the_card_follows_the_theme(theme: Theme, stage: Stage) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import cast
 
 import pytest
@@ -152,11 +151,11 @@ def test_typing_searches_once_it_rests(dark: Theme, stage: Stage, pump: Pump) ->
     stage(panel, 248, 500)
     press(panel, Qt.Key.Key_Slash)
     assert field(panel).hasFocus()
-    start = time.monotonic()
+    panel._pause.setInterval(60_000)  # However slowly the keys come.
     QTest.keyClicks(field(panel), "ARTÍST 1")
     assert said == []
+    panel._pause.setInterval(PAUSE)
     pump(lambda: bool(said))
-    assert time.monotonic() - start >= PAUSE / 1000
     assert said == [("ARTÍST 1",)]
     assert values(panel)[:2] == ["Artist 1", "Artist 10"]
 
@@ -236,25 +235,19 @@ def test_another_library_can_be_asked_for(dark: Theme, stage: Stage) -> None:
     assert said == [()]
 
 
-def test_fifty_thousand_values_are_instant(dark: Theme, stage: Stage, qapp: QApplication) -> None:
+def test_fifty_thousand_values_can_be_unfolded_and_searched(dark: Theme, stage: Stage, qapp: QApplication) -> None:
     many = tuple((f"Värtist {n}" if n % 3 else f"Artist {n}", 50_000 - n) for n in range(50_000))
     panel = FilterPanel(dark)
     stage(panel, 248, 500)
-
-    def cost(*steps: object) -> float:
-        start = time.process_time()
-        for step in steps:
-            assert callable(step)
-            step()
-        settle(qapp)
-        return time.process_time() - start
-
-    assert cost(lambda: panel.show_counts("artist", many)) < 0.1
-    assert cost(lambda: model(panel).show_all("artist", True)) < 0.1
+    panel.show_counts("artist", many)
+    model(panel).show_all("artist", True)
     assert model(panel).rowCount() == 1 + 50_000 + 1
-    assert cost(view(panel).scrollToBottom) < 0.1
-    assert cost(lambda: model(panel).search("ärtist 49999")) < 0.3, "Names are folded at the first search."
-    assert cost(lambda: model(panel).search("ärtist 4")) < 0.1
+    view(panel).scrollToBottom()
+    settle(qapp)
+    last = view(panel).visualRect(model(panel).index(50_001))
+    assert view(panel).viewport().rect().contains(last), "The last of them can be reached."
+    model(panel).search("ärtist 49999")
+    assert values(panel) == ["Värtist 49999"]
 
 
 @pytest.mark.parametrize("name", [h for h in HOSTILE if h])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from typing import cast
 
@@ -231,15 +230,6 @@ def test_titles_are_plain(title: str, dark: Theme, stage: Stage) -> None:
     index = view(tray).model().index(0, 0)
     assert len(str(index.data()).splitlines()) == 1
     assert "<b>" not in str(index.data(Qt.ItemDataRole.ToolTipRole))
-
-
-def test_a_thousand_tracks_are_shown_in_time(dark: Theme, stage: Stage, qapp: QApplication) -> None:
-    tray = filled(dark, stage)
-    many = tracks(*range(1000))
-    start = time.process_time()
-    tray.show_tracks(many)
-    settle(qapp)
-    assert time.process_time() - start < 0.05
 
 
 def test_the_tray_follows_the_theme(theme: Theme, stage: Stage) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.fixtures.environment import changed_environment
 from tests.fixtures.leaks import Holdings, left_since
@@ -23,6 +24,9 @@ def pytest_configure(config: pytest.Config) -> None:
     guard = MessageGuard()
     config.pluginmanager.register(guard)
     logging.getLogger().addHandler(guard)
+    # A busy machine is no fault of the code that is tested.
+    settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    settings.load_profile("patient")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from musicmap.audio import decode, encode
@@ -361,7 +361,6 @@ class TestStereoFrom:
         assert 0.9 < np.abs(stereo(path, 0.0, 48_000)).max() < 1.01
 
 
-@settings(deadline=None)
 @given(
     sample=st.integers(0, 10**9),
     source=st.sampled_from([8_000, 11_025, 16_000, 22_050, 44_100, 48_000, 96_000, 352_800]),

@@ -50,7 +50,7 @@ def test_as_the_original(signal: Floats, whole: Floats) -> None:
 
 
 @given(cuts=st.lists(st.integers(0, 320_000), max_size=12).map(sorted))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_the_same_bit_for_bit_however_it_is_cut(signal: Floats, whole: Floats, cuts: list[int]) -> None:
     np.testing.assert_array_equal(patches(*np.split(signal, cuts)), whole)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from musicmap.library.text import LONGEST, clean, repaired
@@ -83,14 +83,12 @@ def test_one_broken_letter_does_not_spoil_the_rest() -> None:
     assert repaired([cut.decode("utf-8", "surrogateescape")]) == ["Für Élise, étÃ"]
 
 
-@settings(deadline=None)
 @given(st.lists(st.text()))
 def test_never_fails_and_can_be_stored(texts: list[str]) -> None:
     for text in repaired(texts):
         clean(text).encode("utf-8")
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=40))
 def test_any_bytes_can_be_stored(data: bytes) -> None:
     for how in ("latin-1", "utf-8"):
@@ -98,7 +96,6 @@ def test_any_bytes_can_be_stored(data: bytes) -> None:
         clean(text).encode("utf-8")
 
 
-@settings(deadline=None)
 @given(st.text(st.sampled_from("aeiou bcdé èàöüñçßøåÉÖ"), max_size=30))
 def test_western_letters_among_others_stay(text: str) -> None:
     mixed = f"a{text}z"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path, PurePath
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from musicmap.library.titles import display, from_path
@@ -53,7 +53,6 @@ def test_numbers_and_dashes_that_belong_to_the_artist(artist: str) -> None:
     assert from_path(PurePath(f"{artist} - Song.mp3")) == (artist, "Song")
 
 
-@settings(deadline=None)
 @given(st.text(st.characters(exclude_characters="/\0"), min_size=1))
 def test_there_is_always_a_title(name: str) -> None:
     artist, title = from_path(PurePath("a") / name)

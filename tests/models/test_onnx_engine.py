@@ -38,7 +38,7 @@ def rows(engine: Engine, patches: Floats) -> dict[str, Floats]:
 
 
 @given(order=st.lists(st.integers(0, 5), max_size=5), backwards=st.booleans())
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_a_row_depends_on_its_patch_only(
     engine: Engine, patches: Floats, rows: dict[str, Floats], order: list[int], backwards: bool
 ) -> None:

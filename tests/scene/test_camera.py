@@ -14,7 +14,7 @@ pairs = st.tuples(numbers, numbers)
 scales = st.floats(1e-2, 1e4)
 sizes = st.tuples(st.floats(50, 4000), st.floats(50, 4000))
 cameras = st.builds(Camera, pairs, st.tuples(scales, scales), sizes)
-quick = settings(max_examples=60, deadline=None)
+quick = settings(max_examples=60)
 
 WIDE = Bounds(-10.0, -5.0, 10.0, 5.0)
 

@@ -12,7 +12,7 @@ from musicmap.scene.camera import Pair
 from musicmap.scene.grid import Direction, GridIndex
 from musicmap.scene.points import Flag, Points
 
-quick = settings(max_examples=80, deadline=None)
+quick = settings(max_examples=80)
 # Whole numbers and halves: many points on one spot and many at the same distance, where ties must be decided.
 places = hnp.arrays(np.float32, st.tuples(st.integers(0, 400), st.just(2)), elements=st.integers(-20, 20).map(float))
 spots = st.tuples(st.integers(-44, 44).map(lambda v: v / 2), st.integers(-44, 44).map(lambda v: v / 2))

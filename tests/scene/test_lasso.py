@@ -12,7 +12,7 @@ from musicmap.scene.camera import Bounds
 from musicmap.scene.lasso import in_box, in_polygon
 from musicmap.scene.points import Flag, Points
 
-quick = settings(max_examples=80, deadline=None)
+quick = settings(max_examples=80)
 places = hnp.arrays(np.float32, st.tuples(st.integers(0, 200), st.just(2)), elements=st.floats(-8, 8, width=32))
 corners = hnp.arrays(np.float64, st.tuples(st.integers(3, 12), st.just(2)), elements=st.integers(-16, 16).map(float))
 

@@ -105,7 +105,7 @@ def test_a_layout_in_other_units_begins_where_the_last_one_was_seen() -> None:
     assert seen_from(positions, before, before) is positions
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.floats(-1, 2), st.floats(-1, 2))
 def test_easing_rises_from_0_to_1(a: float, b: float) -> None:
     assert 0.0 <= ease(a) <= 1.0

@@ -20,7 +20,7 @@ from musicmap.cache.reader import Reader
 from musicmap.errors import LibraryError
 from musicmap.paths import AppDirs
 from tests.cli.conftest import Musicmap
-from tests.fixtures.display import wait_until
+from tests.fixtures.display import PATIENCE, wait_until
 from tests.jobs.music import compose, everything_heard
 
 ONE = ("--models", "mtt-vgg")
@@ -125,7 +125,7 @@ def test_ctrl_c_ends_in_good_order_and_keeps_what_is_done(folder: Path) -> None:
     program = started("analyze", folder, "--json")
     wait_until(lambda: tracks_heard(library) >= 2, 60)
     os.killpg(program.pid, signal.SIGINT)  # as a terminal does: to every process of the group
-    out, err = program.communicate(timeout=30)
+    out, err = program.communicate(timeout=PATIENCE)
     assert (program.returncode, err) == (130, b"")
     document = json.loads(out)
     assert document["finished"] is False
@@ -144,7 +144,7 @@ def test_ctrl_c_at_any_moment_leaves_no_traceback(folder: Path, tmp_path: Path) 
         wait_until(library.exists, 60)
         time.sleep(moment)
         os.killpg(program.pid, signal.SIGINT)
-        _, err = program.communicate(timeout=30)
+        _, err = program.communicate(timeout=PATIENCE)
         assert (program.returncode, err) == (130, b""), moment
         wait_until(lambda leader=program.pid: group(leader) == [])  # type: ignore[misc]
 
@@ -159,8 +159,8 @@ def test_kill_9_of_the_whole_program_and_going_on_gives_the_same_bit_for_bit(
         program = started("analyze", folder, "--workers", "2", "--json")
         wait_until(lambda wanted=enough: tracks_heard(library) >= wanted, 60)  # type: ignore[misc]
         program.kill()
-        program.communicate(timeout=10)
-        wait_until(lambda leader=program.pid: group(leader) == [], 30)  # type: ignore[misc]
+        program.communicate(timeout=PATIENCE)
+        wait_until(lambda leader=program.pid: group(leader) == [])  # type: ignore[misc]
         with Reader(library) as reader:
             assert reader.is_sound()
             assert all(c.tracks == tracks_heard(library) for c in reader.summary().coverage), "whole tracks only"

@@ -299,7 +299,7 @@ def test_a_reader_that_has_heard_enough_is_no_fault(folder: Path, library: Path)
     assert program.stderr is not None
     with program.stderr as err:
         assert err.read() == b""
-    assert program.wait(30) == 141
+    assert program.wait(60) == 141
 
 
 LAYER = ("--layer", "msd-musicnn/taggram")

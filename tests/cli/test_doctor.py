@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import time
 from pathlib import Path
 
 import pytest
@@ -129,9 +128,7 @@ def test_essentia_is_never_missed() -> None:
 
 
 def test_a_probe_that_hangs_is_given_up() -> None:
-    start = time.monotonic()
-    answer = ask("import time; time.sleep(30)", Seconds(0.3))
-    assert time.monotonic() - start < 5
+    answer = ask("import time; time.sleep(3600)", Seconds(0.3))
     assert answer == Answer({}, "It gave no answer within 0.3 seconds.")
 
 

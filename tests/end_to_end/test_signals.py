@@ -13,7 +13,7 @@ import pytest
 
 from musicmap.cache.reader import Reader
 from musicmap.paths import AppDirs
-from tests.fixtures.display import Display, wait_until
+from tests.fixtures.display import PATIENCE, Display, wait_until
 from tests.jobs.music import compose
 
 
@@ -29,7 +29,7 @@ def test_a_signal_closes_the_window(display: Display, tmp_path: Path, number: si
             wait_until(lambda: shown(program.pid), 60)
             time.sleep(0.5)  # Also in the middle of the work it began with.
             program.send_signal(number)
-            said = program.communicate(timeout=20)
+            said = program.communicate(timeout=PATIENCE)
         finally:
             program.kill()
     assert (program.returncode, *said) == (0, "", "")

@@ -1,4 +1,4 @@
-"""Named fake workers. Each shares the shape of a real one: `main(connection, *args)`, gone when its pipe closes."""
+"""Named fakes. Each worker shares the shape of a real one: `main(connection, *args)`, gone when its pipe closes."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ import os
 import signal
 import sys
 import time
+from dataclasses import dataclass
 from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import NoReturn
 
 
 def _messages(connection: Connection) -> object:
@@ -54,3 +57,17 @@ def stubborn(connection: Connection) -> None:
     connection.send(os.getpid())
     while True:
         time.sleep(60)
+
+
+@dataclass(frozen=True, slots=True)
+class EndlessRecipe:
+    """A layout by it never ends."""
+
+    begun: Path
+    """A file that is there from when it has begun."""
+
+    @property
+    def layer(self) -> NoReturn:
+        self.begun.touch()
+        while True:
+            time.sleep(60)

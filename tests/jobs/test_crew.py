@@ -17,6 +17,7 @@ import pytest
 
 from musicmap.jobs import crew as crew_module
 from musicmap.jobs.crew import Crew, Died, Said, deaf_to_ctrl_c
+from tests.fixtures.display import PATIENCE
 from tests.jobs import fakes
 
 
@@ -36,7 +37,7 @@ def hire() -> Iterator[Callable[..., Crew[Any]]]:
 
 def _until(crew: Crew[Any], enough: Callable[[list[Said[Any] | Died[Any]]], bool]) -> list[Said[Any] | Died[Any]]:
     news: list[Said[Any] | Died[Any]] = []
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + PATIENCE
     while not enough(news):
         assert time.monotonic() < deadline, news
         news += crew.listen(0.2)
@@ -88,7 +89,7 @@ def test_what_it_said_before_it_died_still_counts(hire: Callable[..., Crew[Any]]
     crew = hire(fakes.fragile)
     worker = crew.idle[0]
     crew.give(worker, "late", "late")
-    worker.process.join(20)
+    worker.process.join(PATIENCE)
     said, died = _until(crew, lambda news: len(news) == 2)
     assert isinstance(said, Said)
     assert said.message == "said in time"
@@ -105,7 +106,7 @@ def test_a_task_given_to_a_dead_worker_is_not_lost_silently(hire: Callable[..., 
     crew = hire(fakes.fragile)
     worker = crew.idle[0]
     worker.process.kill()
-    worker.process.join(20)
+    worker.process.join(PATIENCE)
     crew.give(worker, 5, 5)
     assert _until(crew, bool) == [Died(5, -signal.SIGKILL)]
 
@@ -115,9 +116,7 @@ def test_another_bell_wakes_the_listener(hire: Callable[..., Crew[Any]]) -> None
     ours, theirs = multiprocessing.get_context("spawn").Pipe()
     with ours, theirs:
         theirs.send("ding")
-        began = time.monotonic()
-        assert list(crew.listen(20.0, ours)) == []
-        assert time.monotonic() - began < 5
+        assert list(crew.listen(3600.0, ours)) == []
         assert ours.recv() == "ding", "the bell is its owner's to answer"
 
 
@@ -137,8 +136,8 @@ def test_no_worker_outlives_its_parent() -> None:
         workers = [psutil.Process(int(pid)) for pid in out.readline().split()]
     assert len(workers) == 2
     parent.kill()
-    parent.wait(10)
-    _, alive = psutil.wait_procs(workers, timeout=10)
+    parent.wait(PATIENCE)
+    _, alive = psutil.wait_procs(workers, timeout=PATIENCE)
     assert alive == []
 
 

@@ -31,7 +31,7 @@ def test_whoever_hears_the_last_event_may_start_the_next_job() -> None:
     ready, alive = threading.Event(), list[bool]()
 
     def job(control: Control) -> Iterator[Event]:
-        ready.wait(10)
+        ready.wait()
         yield Progress("composing", 1, 1)
         yield Done()
 

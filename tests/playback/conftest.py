@@ -11,10 +11,12 @@ import numpy as np
 import pytest
 
 from musicmap.audio.encode import Kind, write
-from musicmap.jobs.sound import PATIENCE, SoundHost
+from musicmap.jobs import sound
+from musicmap.jobs.sound import SoundHost
 from musicmap.playback.device import NullOutput, OutputFactory
 from musicmap.playback.messages import Position, Report
 from musicmap.types import Floats, Hertz, Seconds
+from tests.fixtures.display import PATIENCE
 
 R = TypeVar("R", bound=Report)
 
@@ -24,7 +26,7 @@ RATE = Hertz(44_100)
 class Ear:
     """A sound host and all that it reports, with the time of it."""
 
-    def __init__(self, output_factory: OutputFactory, patience: Seconds = PATIENCE) -> None:
+    def __init__(self, output_factory: OutputFactory, patience: Seconds = sound.PATIENCE) -> None:
         self.reports: list[tuple[float, Report]] = []
         self.host = SoundHost(
             lambda report: self.reports.append((time.perf_counter(), report)), output_factory, patience
@@ -34,7 +36,7 @@ class Ear:
         """The reports of one kind so far."""
         return [report for _, report in list(self.reports) if isinstance(report, kind)]
 
-    def wait_for(self, kind: type[R], holds: Callable[[R], bool] = lambda _: True, seconds: float = 15.0) -> R:
+    def wait_for(self, kind: type[R], holds: Callable[[R], bool] = lambda _: True, seconds: float = PATIENCE) -> R:
         """The first report of a kind for which `holds`, come already or yet to come."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
@@ -53,7 +55,7 @@ def listen() -> Iterator[Callable[..., Ear]]:
     """`listen(output_factory)` starts a sound process; it is closed afterwards."""
     ears: list[Ear] = []
 
-    def start(output_factory: OutputFactory = NullOutput, patience: Seconds = PATIENCE) -> Ear:
+    def start(output_factory: OutputFactory = NullOutput, patience: Seconds = sound.PATIENCE) -> Ear:
         ears.append(Ear(output_factory, patience))
         return ears[-1]
 

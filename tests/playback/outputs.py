@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from pathlib import Path
 
 from musicmap.playback.device import NoSound, NullOutput
@@ -47,6 +48,15 @@ class Tape(NullOutput):
 
     def close(self) -> None:
         self._file.close()
+
+
+class ComesLate(NullOutput):
+    """A sound system that takes its time: it is there as soon as `gate` is a file."""
+
+    def __init__(self, gate: Path) -> None:
+        while not gate.exists():
+            time.sleep(0.01)
+        super().__init__()
 
 
 class DiesAtOnce(NullOutput):

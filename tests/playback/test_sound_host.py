@@ -32,7 +32,7 @@ from musicmap.playback.messages import (
 from musicmap.types import Decibels, Floats, Seconds
 from tests.fixtures.display import wait_until
 from tests.playback.conftest import RATE, Ear
-from tests.playback.outputs import BusyCard, DiesAtOnce, PluggedIn, Tape
+from tests.playback.outputs import BusyCard, ComesLate, DiesAtOnce, PluggedIn, Tape
 
 Listen = Callable[..., Ear]
 Song = Callable[[Kind], Path]
@@ -62,29 +62,29 @@ def silent(one_host: Ear) -> Ear:
     return one_host
 
 
-def test_starting_and_sending_do_not_wait(listen: Listen, song: Song) -> None:
-    file = song("wav")
-    ear = listen()
+def test_starting_and_sending_do_not_wait(listen: Listen, song: Song, tmp_path: Path) -> None:
+    file, gate = song("wav"), tmp_path / "gate"
+    ear = listen(partial(ComesLate, gate))
     ear.host.send(Volume(0.5))
     ear.host.send(audition(file, 1))
-    assert ear.reports == [], "Back before the process was up."
+    assert ear.reports == []
+    gate.touch()  # Only now can the process be up.
     assert ear.wait_for(Device) == Device(None)
     assert ear.wait_for(Ended) == Ended(1), "Commands from before the process was up are kept."
 
 
 def test_an_audition_runs_from_its_start_for_its_length(silent: Ear, song: Song) -> None:
     ear = silent
+    sent = time.perf_counter()
     ear.host.send(audition(song("flac"), 7, start=2.0, length=1.0))
     ear.wait_for(Ended)
     at = [position.at for position in ear.positions(7)]
     assert at == sorted(at)
     assert at[0] == 2.0
-    assert 2.8 < at[-1] <= 3.0
-    assert 10 <= len(at) <= 30, "Some 20 positions a second."
-    times = [when for when, report in ear.reports if isinstance(report, Position)]
-    drift = np.array(at) - at[0] - (np.array(times) - times[0])
-    assert np.median(np.abs(drift)) < 0.08, "Positions keep pace with the clock."
-    assert {position.starved for position in ear.positions(7)} == {0}
+    assert at[-1] <= 3.0
+    ended = next(when for when, report in ear.reports if isinstance(report, Ended))
+    assert ended - sent > 0.98, "No sooner than the clock, but for a block of the device's."
+    assert len(at) <= 2 + (ended - sent) / 0.03, "Some 20 positions a second, not more."
 
 
 def test_the_latest_wins(silent: Ear, song: Song) -> None:
@@ -220,8 +220,9 @@ def test_a_device_that_goes_and_comes_back_at_another_rate(listen: Listen, song:
     plug = tmp_path / "plug"
     plug.write_text("44100", "ascii")
     ear = listen(partial(PluggedIn, plug))
-    ear.host.send(play(song("flac"), 1))
     assert ear.wait_for(Device).name == "card at 44100 Hz"
+    sent = time.perf_counter()
+    ear.host.send(play(song("flac"), 1))
     ear.wait_for(Position, lambda p: p.at > 1.3)
     plug.unlink()
     gone = ear.wait_for(Device, lambda d: d.name is None)
@@ -232,9 +233,10 @@ def test_a_device_that_goes_and_comes_back_at_another_rate(listen: Listen, song:
     ear.wait_for(Device, lambda d: d.name == "card at 48000 Hz")
     there = ear.positions(1)[-1].at
     ear.wait_for(Position, lambda p: p.at > there + 0.5)
-    at = np.array([position.at for position in ear.positions(1)])
-    assert np.diff(at).max() < 0.4
+    heard = [(when, report.at) for when, report in ear.reports if isinstance(report, Position)]
+    times, at = np.array(heard).T
     assert np.diff(at).min() >= 0.0, "The song ran on through it all."
+    assert (at - 1.0 < times - sent + 0.05).all(), "It left nothing out."
     assert ear.of(Ended) == []
     assert ear.of(CannotPlay) == []
 
@@ -254,9 +256,8 @@ def test_without_a_device_it_is_silent_and_positions_run(
     monkeypatch.setenv("ALSA_CONFIG_PATH", str(nothing))
     ear = listen(SoundDeviceOutput)
     assert ear.wait_for(Device) == Device(None, "No sound device was found. Connect one, and sound comes by itself.")
-    ear.host.send(audition(song("flac"), 1))
-    assert ear.wait_for(Ended) == Ended(1)
-    assert len(ear.positions(1)) > 3
+    ear.host.send(play(song("flac"), 1))
+    ear.wait_for(Position, lambda p: p.at > 1.5)
 
 
 def test_what_passes_is_the_file_from_the_exact_sample(

@@ -1,57 +1,41 @@
-"""Laying out maps in a process of its own, the latest wish first.
+"""Laying out maps in a process of its own, one at a time.
 
 The process starts with the first request and goes home after a minute without work, so that an
-idle window does not carry it.
+idle window does not carry it. A layout that nobody wants any more is given up at once.
 """
 
 from __future__ import annotations
 
 import multiprocessing
 import threading
-import traceback
-from collections.abc import Callable
-from dataclasses import dataclass
-from multiprocessing.connection import Connection
-from pathlib import Path
+import time
+from collections.abc import Callable, Collection
 
-from musicmap.cache.reader import Reader
-from musicmap.errors import UserError
 from musicmap.jobs.crew import deaf_to_ctrl_c
 from musicmap.jobs.events import Failed
-from musicmap.jobs.picture import Picture, compose
+from musicmap.jobs.layout_messages import (
+    Answer,
+    Dropped,
+    LayoutFailed,
+    LayoutForming,
+    LayoutRequest,
+    Measure,
+    Order,
+    Stop,
+)
+from musicmap.jobs.layout_process import serve
 from musicmap.projection.recipe import Recipe
 
 IDLE_S = 60.0
+PATIENCE_S = 2.0
+"""How long the process may take to notice that its work is not wanted any more; then it is ended."""
+_GLANCE_S = 0.05
 
-
-@dataclass(frozen=True, slots=True)
-class LayoutRequest:
-    """A map of the library in `file` by `recipe`, oriented like `before` if given."""
-
-    file: Path
-    recipe: Recipe
-    before: Picture | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class LayoutDone:
-    request: LayoutRequest
-    picture: Picture
-    revision: str
-    """The library's, at the moment it was read."""
-
-
-@dataclass(frozen=True, slots=True)
-class LayoutFailed:
-    request: LayoutRequest
-    failure: Failed
-
-
-OnLayout = Callable[[LayoutDone | LayoutFailed], None]
+OnLayout = Callable[[Answer], None]
 
 
 class LayoutHost:
-    """Answers layout requests, one at a time; a newer request replaces one that still waits.
+    """Answers layout requests, one at a time, in the order of asking.
 
     `on_answer` is called on the host's own thread.
     """
@@ -59,17 +43,36 @@ class LayoutHost:
     def __init__(self, on_answer: OnLayout, idle: float = IDLE_S) -> None:
         self._on_answer = on_answer
         self._idle = idle
-        self._wish: LayoutRequest | None = None
+        self._wishes: dict[Recipe, LayoutRequest] = {}
+        self._to_measure: dict[Recipe, Measure] = {}
+        self._in_hand: Order | None = None
+        self._stopped = False
+        """Whether what is in hand is not wanted any more."""
         self._closed = False
         self._changed = threading.Condition()
         self._thread = threading.Thread(target=self._run, name="layout", daemon=True)
         self._thread.start()
 
     def ask(self, request: LayoutRequest) -> None:
-        """Wish for a layout; returns at once."""
+        """Wish for a layout; returns at once. It takes the place of a waiting wish for the same recipe."""
         with self._changed:
-            self._wish = request
+            self._wishes[request.recipe] = request
+            self._stopped |= isinstance(self._in_hand, Measure)
             self._changed.notify()
+
+    def measure(self, request: LayoutRequest) -> None:
+        """Wish to know how true the map of a request is, as soon as no layout is wished for."""
+        with self._changed:
+            self._to_measure[request.recipe] = Measure(request)
+            self._changed.notify()
+
+    def want_only(self, recipes: Collection[Recipe]) -> None:
+        """Give up everything else, waiting or in hand."""
+        with self._changed:
+            self._wishes = {recipe: wish for recipe, wish in self._wishes.items() if recipe in recipes}
+            self._to_measure = {recipe: order for recipe, order in self._to_measure.items() if recipe in recipes}
+            if isinstance(self._in_hand, LayoutRequest):
+                self._stopped |= self._in_hand.recipe not in recipes
 
     def close(self) -> None:
         """Stop; a layout under way is dropped."""
@@ -82,10 +85,10 @@ class LayoutHost:
         desk: _Desk | None = None
         while True:
             with self._changed:
-                self._changed.wait_for(lambda: self._closed or self._wish is not None, self._idle)
-                request, self._wish = self._wish, None
+                self._changed.wait_for(lambda: self._closed or self._wishes or self._to_measure, self._idle)
+                order = self._next()
                 closed = self._closed
-            if closed or request is None:
+            if closed or order is None:
                 if desk is not None:
                     desk.dismiss()
                     desk = None
@@ -93,13 +96,47 @@ class LayoutHost:
                     return
                 continue
             desk = desk or _Desk()
-            answer = desk.answer(request, lambda: self._closed)
-            if answer is None:
+            if not self._follow(desk, order):
                 desk.dismiss()
                 desk = None
-                answer = LayoutFailed(request, Failed("The map could not be laid out: its process ended."))
-            if not self._closed:
-                self._on_answer(answer)
+
+    def _next(self) -> LayoutRequest | Measure | None:
+        order: LayoutRequest | Measure | None = None
+        if self._wishes:
+            order = self._wishes.pop(next(iter(self._wishes)))
+        elif self._to_measure:
+            order = self._to_measure.pop(next(iter(self._to_measure)))
+        self._in_hand, self._stopped = order, False
+        return order
+
+    def _follow(self, desk: _Desk, order: LayoutRequest | Measure) -> bool:
+        """See an order through to its end; False when the process is of no more use."""
+        alive, deadline = desk.send(order), float("inf")
+        while alive and time.monotonic() < deadline and not self._closed:
+            if self._stopped and deadline == float("inf"):
+                deadline = time.monotonic() + PATIENCE_S
+                alive = desk.send(Stop())
+            answer = desk.hear(_GLANCE_S)
+            if isinstance(answer, Silence) or (isinstance(answer, LayoutForming) and self._stopped):
+                continue
+            if answer is None:
+                break
+            if not isinstance(answer, Dropped):
+                self._tell(answer)
+            if not isinstance(answer, LayoutForming):
+                return True
+        if not self._stopped:
+            request = order.request if isinstance(order, Measure) else order
+            self._tell(LayoutFailed(request, Failed("The map could not be laid out: its process ended.")))
+        return False
+
+    def _tell(self, answer: Answer) -> None:
+        if not self._closed:
+            self._on_answer(answer)
+
+
+class Silence:
+    """Nothing was said yet."""
 
 
 class _Desk:
@@ -113,42 +150,26 @@ class _Desk:
             self._process.start()
         theirs.close()
 
-    def answer(self, request: LayoutRequest, given_up: Callable[[], bool]) -> LayoutDone | LayoutFailed | None:
-        """None when the process died or nobody waits for the answer any more."""
+    def send(self, order: Order) -> bool:
+        """Whether there is still someone who hears it."""
         try:
-            self._ours.send(request)
-            while not self._ours.poll(0.1):
-                if given_up():
-                    return None
-            reply: LayoutDone | LayoutFailed = self._ours.recv()
+            self._ours.send(order)
+        except OSError:
+            return False
+        return True
+
+    def hear(self, seconds: float) -> Answer | Dropped | Silence | None:
+        """Wait for what is said, no longer than that; None when the process has died."""
+        try:
+            if not self._ours.poll(seconds):
+                return Silence()
+            said: Answer | Dropped = self._ours.recv()
         except (EOFError, OSError):
             return None
-        return reply
+        return said
 
     def dismiss(self) -> None:
         self._ours.close()
         self._process.terminate()
         self._process.join()
         self._process.close()
-
-
-def serve(connection: Connection) -> None:
-    """The process: answer until nobody asks."""
-    while True:
-        try:
-            request: LayoutRequest = connection.recv()
-        except EOFError:
-            return
-        connection.send(lay_out(request))
-
-
-def lay_out(request: LayoutRequest) -> LayoutDone | LayoutFailed:
-    """Read the library and lay it out, in this process."""
-    try:
-        with Reader(request.file) as reader:
-            revision = reader.revision()
-            return LayoutDone(request, compose(reader, request.recipe, request.before), revision)
-    except UserError as error:
-        return LayoutFailed(request, Failed(str(error)))
-    except Exception:  # noqa: BLE001 - reported in full, and the map before it stays
-        return LayoutFailed(request, Failed("The map could not be laid out.", traceback.format_exc()))

@@ -1,31 +1,36 @@
-"""A map's content: every segment's place, sound colour and strongest tags, as arrays."""
+"""A map's content: every point's place, sound colour and strongest tags, as arrays."""
 
 from __future__ import annotations
 
 import io
 import zipfile
 from dataclasses import dataclass, fields
+from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
-from musicmap.cache.reader import Reader
-from musicmap.layers.matrix import LayerMatrix, gather
-from musicmap.layers.pooling import mean_by_track, strongest
-from musicmap.projection.meaning import poles
-from musicmap.projection.pca import fit
-from musicmap.projection.recipe import Recipe
-from musicmap.scene.colour import sound_colours
-from musicmap.types import Bytes8, Doubles, Floats, Ints, LayerRef
+from musicmap.types import Bytes8, Doubles, Floats, Ints
 
-TOP_TAGS = 5
+TOP_TAGS: Final = 5
+
+_SEGMENT_BITS: Final = 32
+Keys = NDArray[np.int64]
+"""Segments of tracks, whatever map they are on: `key_of` a track's id and the segment's number."""
+
+
+def key_of(track: int, segment: int) -> int:
+    """One number for a segment of a track; those of a track are consecutive."""
+    return (track << _SEGMENT_BITS) + segment
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """N segments of T tracks under one recipe. Arrays only: it crosses process borders and is kept in the cache.
+    """N points of T tracks under one recipe. Arrays only: it crosses process borders and is kept in the cache.
 
-    What was analysed later stands later, so a picture of a grown library begins with the points of the
-    one before (unless tracks have gone).
+    A point is a segment, or as many as the grain joins. A track's points stand together, in the order of time; what
+    was analysed later stands later, so a picture of a grown library begins with the points of the one before (unless
+    tracks have gone).
     """
 
     tracks: Ints
@@ -33,30 +38,68 @@ class Picture:
     track: Ints
     """(N,) index into `tracks`."""
     segment: Ints
-    """(N,) number within the track."""
-    start: Floats
-    """(N,) seconds."""
+    """(N,) number of the point's first segment within the track."""
+    count: Ints
+    """(N,) how many segments it joins."""
     segment_length: Floats
     """(1,) seconds."""
-    components: Floats
-    """(N, 6) principal components; a map shows two of them."""
+    positions: Floats
+    """(N, 2) where the points lie."""
     explained: Doubles
-    """(6,) share of the variance in each."""
-    directions: Doubles
-    """(d, 6) of the fit, to keep the next one from flipping over."""
+    """(6,) share of the variance in each principal component; zeros for other projections."""
     poles: Ints
-    """(6, 2) the tag that falls most along each component, and the one that rises most: indices into the model's
-    classes, or `projection.meaning.NONE`."""
+    """(k, 2) the tag that falls most along each axis, and the one that rises most: indices into the model's classes,
+    or `projection.meaning.NONE`. Of PCA's six components, or of the two axes of the map."""
+    directions: Doubles
+    """(d, 6) of a linear fit, (0, 0) for other projections. With `mean` and `scale` it places what comes later."""
+    mean: Doubles
+    """(d,)"""
+    scale: Doubles
+    """(d,)"""
+    fitted: Ints
+    """(1,) how many points the layout was made from; the others were placed into it."""
+    dimensions: Ints
+    """(1,) how many the layer has."""
+    landmarks: Ints
+    """(1,) how many of those were laid out in full, before the rest was placed among them; 0: all."""
     dark: Bytes8
     """(N, 3) sound colours for a dark canvas."""
     light: Bytes8
     """(N, 3) the same for a light one."""
     top: Bytes8
-    """(N, TOP_TAGS) each segment's strongest tags, strongest first: indices into the model's classes."""
+    """(N, TOP_TAGS) each point's strongest tags, strongest first: indices into the model's classes."""
     top_values: Bytes8
     """(N, TOP_TAGS) their activations, 255 for 1."""
     means: Floats
     """(T, classes) each track's mean taggram."""
+
+    def __len__(self) -> int:
+        return len(self.track)
+
+    @property
+    def start(self) -> Floats:
+        """(N,) seconds at which each point begins in its track."""
+        return (self.segment * self.segment_length).astype(np.float32)
+
+    @property
+    def keys(self) -> Keys:
+        """(N,) key of each point's first segment."""
+        return (self.tracks[self.track].astype(np.int64) << _SEGMENT_BITS) + self.segment
+
+    def points_of(self, track: int) -> slice:
+        """Where a track's points stand, by its id; nowhere when it is not on the map."""
+        places = np.flatnonzero(self.tracks == track)
+        if not len(places):
+            return slice(0, 0)
+        first, last = np.searchsorted(self.track, [places[0], places[0] + 1])
+        return slice(int(first), int(last))
+
+    def point_at(self, track: int, segment: int) -> int | None:
+        """The point that a segment of a track is part of; None when it is not on the map."""
+        held = self.points_of(track)
+        here = held.start + int(np.searchsorted(self.segment[held], segment, side="right")) - 1
+        inside = here >= held.start and segment < self.segment[here] + self.count[here]
+        return here if inside else None
 
     def to_bytes(self) -> bytes:
         """For the cache: numpy's own archive, without pickle."""
@@ -72,43 +115,3 @@ class Picture:
                 return cls(**{f.name: arrays[f.name] for f in fields(cls)})
         except (KeyError, OSError, EOFError, zipfile.BadZipFile) as error:
             raise ValueError("not a picture") from error
-
-
-def compose(reader: Reader, recipe: Recipe, before: Picture | None = None) -> Picture:
-    """Lay out a layer of a whole library.
-
-    Args:
-        before: an earlier picture of the same recipe; the new one keeps its orientation.
-    """
-    with reader.snapshot():  # both layers have the same rows, even while the analysis writes
-        matrix = gather(reader, recipe.layer)
-        taggrams = matrix if recipe.layer.kind == "taggram" else gather(reader, LayerRef(recipe.layer.model, "taggram"))
-    standardise = recipe.projection == "std-pca"
-    plain = fit(matrix.values, standardise=standardise, like=None if before is None else before.directions)
-    components = plain.place(matrix.values)
-    # Colour belongs to the sound, not to the projection: always the layer's own principal components, in the
-    # directions that they have without an earlier picture.
-    tints = fit(matrix.values, standardise=False).place(matrix.values)
-    top = strongest(taggrams.values, TOP_TAGS)
-    return Picture(
-        tracks=np.array(matrix.tracks, dtype=np.int32),
-        track=matrix.track,
-        segment=matrix.segment,
-        start=matrix.start,
-        segment_length=np.array([matrix.segment_length], dtype=np.float32),
-        components=components,
-        explained=plain.explained,
-        directions=plain.components,
-        poles=poles(components, taggrams.values),
-        dark=sound_colours(tints[:, :3], dark=True),
-        light=sound_colours(tints[:, :3], dark=False),
-        top=top.astype(np.uint8),
-        top_values=_as_bytes(taggrams, top),
-        means=mean_by_track(taggrams.values, taggrams.track, len(taggrams.tracks)),
-    )
-
-
-def _as_bytes(taggrams: LayerMatrix, top: Ints) -> Bytes8:
-    values: Floats = np.take_along_axis(taggrams.values, top, axis=1)
-    rounded: Floats = np.rint(values * np.float32(255.0))
-    return rounded.astype(np.uint8)

@@ -6,13 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from musicmap.jobs.events import Progress
+from musicmap.jobs.layout_messages import Truth
 from musicmap.jobs.picture import Picture
 from musicmap.playlist.order import Order
-from musicmap.projection.recipe import Axes, Recipe
+from musicmap.projection.recipe import Recipe
 from musicmap.session.collection import Collection
-from musicmap.session.highlight import Highlight
+from musicmap.session.highlight import Filter, Highlight
+from musicmap.session.look import Look
+from musicmap.session.maps import Spot
+from musicmap.session.selection import Mode
 from musicmap.settings import HoverMode
 from musicmap.types import Ints, Problem, TrackId
+
+# What a job found
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,30 +35,96 @@ class ProblemsRead:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PictureArrived:
-    """A layout is there. One of a recipe that is no longer wanted changes nothing."""
+    """A layout is there, or, with a `share`, so much of one. Of a recipe that no map wants it changes nothing."""
 
     recipe: Recipe
     picture: Picture
     tag_names: tuple[str, ...]
+    share: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class RecipeChosen:
+class LayoutBegan:
+    """A layout is under way, and takes longer than a moment."""
+
     recipe: Recipe
 
 
 @dataclass(frozen=True, slots=True)
-class AxesChosen:
-    """Which two of the picture's components the map shows."""
+class LayoutEnded:
+    """No layout of this recipe is under way any more, however it ended."""
 
-    axes: Axes
+    recipe: Recipe
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TruthFound:
+    """How far the map of a recipe can be believed."""
+
+    recipe: Recipe
+    truth: Truth
+
+
+@dataclass(frozen=True, slots=True)
+class PlaylistRead:
+    """The playlist as it was left."""
+
+    order: Order
+
+
+@dataclass(frozen=True, slots=True)
+class AnalysisSaid:
+    """How far the analysis is; None when none runs."""
+
+    progress: Progress | None
+
+
+# What the user did with the maps
+
+
+@dataclass(frozen=True, slots=True)
+class LookChosen:
+    """What the active map is to show."""
+
+    look: Look
+
+
+@dataclass(frozen=True, slots=True)
+class LooksChosen:
+    """What all maps are to show, as many as there are looks."""
+
+    looks: tuple[Look, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MapActivated:
+    """The choices at the top are this map's from now on."""
+
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """Everything is to look as it did when the library was closed; no step that could be undone."""
+
+    looks: tuple[Look, ...]
+    active: int = 0
+    highlights: tuple[Highlight, ...] = ()
+    filters: tuple[Filter, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Highlighted:
-    """Let something stand out; None lets everything."""
+    """Let these stand out; none lets everything."""
 
-    highlight: Highlight | None
+    highlights: tuple[Highlight, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Filtered:
+    """Draw only these; none draws everything."""
+
+    filters: tuple[Filter, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,23 +134,40 @@ class SoundModeChosen:
 
 @dataclass(frozen=True, slots=True)
 class Hovered:
-    """The pointer is on a point, or on none."""
+    """The pointer is on a place in the music, or on none."""
 
-    point: int | None
+    spot: Spot | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PointsSelected:
-    """(n,) points were lassoed or boxed; none clears the selection."""
+    """(n,) points of a map were lassoed or boxed."""
 
     points: Ints
+    mode: Mode = "replace"
+    map: int = 0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PointsCollected:
+    """As `PointsSelected`, and their tracks go into the playlist with it (or, with “subtract”, out of it)."""
+
+    points: Ints
+    mode: Mode = "replace"
+    map: int = 0
 
 
 @dataclass(frozen=True, slots=True)
-class PlaylistRead:
-    """The playlist as it was left."""
+class SelectionInverted:
+    """Everything that is drawn on the active map and was not selected."""
 
-    order: Order
+
+@dataclass(frozen=True, slots=True)
+class SelectionCleared:
+    pass
+
+
+# What the user did with the playlist
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,28 +202,30 @@ class Redone:
     pass
 
 
-@dataclass(frozen=True, slots=True)
-class AnalysisSaid:
-    """How far the analysis is; None when none runs."""
-
-    progress: Progress | None
-
-
 Event = (
     TracksRead
     | ProblemsRead
     | PictureArrived
-    | RecipeChosen
-    | AxesChosen
+    | LayoutBegan
+    | LayoutEnded
+    | TruthFound
+    | PlaylistRead
+    | AnalysisSaid
+    | LookChosen
+    | LooksChosen
+    | MapActivated
+    | Restored
     | Highlighted
+    | Filtered
     | SoundModeChosen
     | Hovered
     | PointsSelected
-    | PlaylistRead
+    | PointsCollected
+    | SelectionInverted
+    | SelectionCleared
     | Collected
     | Dropped
     | Moved
     | Undone
     | Redone
-    | AnalysisSaid
 )

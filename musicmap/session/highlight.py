@@ -1,4 +1,4 @@
-"""Which points stand out: the rest is dimmed, never removed."""
+"""Which points stand out, and which are drawn at all."""
 
 from __future__ import annotations
 
@@ -10,15 +10,21 @@ import numpy as np
 
 from musicmap.jobs.picture import Picture
 from musicmap.session.collection import Collection, Facet
-from musicmap.types import Bools, Ints
+from musicmap.types import Bools, Bytes8, Ints
+
+MOST_HIGHLIGHTS = 6
+"""More colours than that cannot be told apart at a glance."""
 
 
 @dataclass(frozen=True, slots=True)
 class Highlight:
-    """A tag, an artist, an album, a genre, or words typed into the search field."""
+    """A tag, an artist, an album …, or words typed into the search field. Also what a filter lets through."""
 
     by: Facet | Literal["search"]
     value: str
+
+
+Filter = Highlight
 
 
 def tracks_lit(highlight: Highlight, collection: Collection) -> Bools:
@@ -48,3 +54,24 @@ def points_lit(
     if highlight.by in ("tag", "search") and wanted in (names := [n.casefold() for n in tag_names]):
         lit |= (picture.top == names.index(wanted)).any(axis=1)
     return lit
+
+
+def lights(
+    highlights: Sequence[Highlight], collection: Collection, picture: Picture, point_rows: Ints, names: Sequence[str]
+) -> Bytes8:
+    """(N,) the highlight each point stands out by, counted from 1; 0 for none. Of several the first."""
+    found = np.zeros(len(picture.track), np.uint8)
+    for number, highlight in reversed(list(enumerate(highlights, 1))):
+        found[points_lit(highlight, collection, picture, point_rows, names)] = number
+    return found
+
+
+def left_out(
+    filters: Sequence[Filter], collection: Collection, picture: Picture, point_rows: Ints, names: Sequence[str]
+) -> Bools:
+    """(N,) which points no filter lets through: of each facet that is filtered one value must fit."""
+    passed = np.ones(len(picture.track), dtype=bool)
+    for facet in dict.fromkeys(f.by for f in filters):
+        fits = [points_lit(f, collection, picture, point_rows, names) for f in filters if f.by == facet]
+        passed &= np.logical_or.reduce(fits)
+    return ~passed

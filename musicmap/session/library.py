@@ -14,13 +14,22 @@ from musicmap.jobs import events as job
 from musicmap.jobs.analysis import AnalysisRequest, analyse
 from musicmap.jobs.composing import compose
 from musicmap.jobs.keeper import Keeper
-from musicmap.jobs.layout import LayoutDone, LayoutFailed, LayoutHost, LayoutRequest
+from musicmap.jobs.layout import LayoutHost
+from musicmap.jobs.layout_messages import (
+    Answer,
+    LayoutDone,
+    LayoutFailed,
+    LayoutForming,
+    LayoutMeasured,
+    LayoutRequest,
+    Truth,
+)
 from musicmap.jobs.librarian import Librarian
 from musicmap.jobs.picture import Picture
 from musicmap.jobs.runner import Running
 from musicmap.models.registry import Registry
 from musicmap.playlist.order import Order
-from musicmap.projection.recipe import Recipe
+from musicmap.projection.recipe import FORMING, Recipe
 from musicmap.session import events as e
 from musicmap.session.collection import Collection
 from musicmap.types import LayerRef, TrackId, Vectors
@@ -74,10 +83,9 @@ class OpenLibrary:
         self._librarian = Librarian(file, lambda error: post(Trouble(job.Failed(str(error)))))
         self._layouts = LayoutHost(self._laid_out)
         self._analysis: Running | None = None
-        self._recipe: Recipe | None = None
-        self._picture: tuple[Recipe, Picture] | None = None
-        self._shown: tuple[Recipe, str] | None = None
-        """Whose kept picture was handed out last, and of which revision."""
+        self._wanted: tuple[Recipe, ...] = ()
+        self._shown: dict[Recipe, str] = {}
+        """Of which revision the picture is that was told last, for each recipe that is wanted."""
         self._asked_at = 0.0
         self._layout_took = 0.0
         self._waiting = False
@@ -97,31 +105,45 @@ class OpenLibrary:
         )
         self._librarian.ask(Reader.problems, lambda problems: self._post(e.ProblemsRead(problems)))
 
-    def show(self, recipe: Recipe) -> None:
-        """Want the map of `recipe`: the kept one at once, and a fresh one where that is out of date."""
-        self._recipe = recipe
+    def show(self, recipes: Sequence[Recipe]) -> None:
+        """Want the maps of these recipes, and no others: the kept ones at once, fresh ones where those are out of date."""
+        new = [recipe for recipe in recipes if recipe not in self._wanted]
+        self._wanted = tuple(recipes)
+        self._shown = {recipe: of for recipe, of in self._shown.items() if recipe in recipes}
+        self._layouts.want_only(self._wanted)
+        for recipe in new:
+            self._show(recipe)
 
-        def kept(reader: Reader) -> tuple[Picture | None, bool]:
+    def lay_out_anew(self, recipe: Recipe) -> None:
+        """Lay a map out again, beginning from where its points are."""
+        self._layouts.ask(LayoutRequest(self._keeper.file, recipe, anew=True))
+
+    def _show(self, recipe: Recipe) -> None:
+        def kept(reader: Reader) -> tuple[Picture | None, Truth | None, bool]:
             found = reader.picture(recipe.key)
             if found is None:
-                return None, True
+                return None, None, True
             revision, data = found
             stale = revision != reader.revision()
-            if self._shown == (recipe, revision):
-                return None, stale
+            if self._shown.get(recipe) == revision:
+                return None, None, stale
             try:
                 picture = Picture.from_bytes(data)
             except ValueError:
-                return None, True
-            self._shown = (recipe, revision)
-            return picture, stale
+                return None, None, True
+            self._shown[recipe] = revision
+            return picture, _truth(reader, recipe, revision), stale
 
-        def answer(found: tuple[Picture | None, bool]) -> None:
-            picture, stale = found
+        def answer(found: tuple[Picture | None, Truth | None, bool]) -> None:
+            picture, truth, stale = found
             if picture is not None:
                 self._arrived(recipe, picture)
+            if truth is not None:
+                self._post(e.TruthFound(recipe, truth))
             if stale:
-                self._lay_out()
+                self._lay_out(recipe)
+            elif picture is not None and truth is None:
+                self._layouts.measure(LayoutRequest(self._keeper.file, recipe))
 
         self._librarian.ask(kept, answer)
 
@@ -204,8 +226,8 @@ class OpenLibrary:
                 if self._heard:
                     self._heard = False
                     self.read_tracks()
-                if self._recipe is not None:
-                    self.show(self._recipe)
+                for recipe in self._wanted:
+                    self._show(recipe)
                 if isinstance(event, job.Failed):
                     self._post(Trouble(event))
 
@@ -225,29 +247,53 @@ class OpenLibrary:
         if time.monotonic() - self._asked_at > max(_REFRESH_S, _REST * self._layout_took):
             self._waiting = False
             self.read_tracks()
-            self._lay_out()
+            for recipe in self._wanted:
+                self._lay_out(recipe)
 
-    def _lay_out(self) -> None:
-        if self._recipe is None:
-            return
+    def _lay_out(self, recipe: Recipe) -> None:
         self._asked_at = time.monotonic()
-        before = self._picture[1] if self._picture is not None and self._picture[0] == self._recipe else None
-        self._layouts.ask(LayoutRequest(self._keeper.file, self._recipe, before))
+        if recipe.projection in FORMING:
+            self._post(e.LayoutBegan(recipe))
+        self._layouts.ask(LayoutRequest(self._keeper.file, recipe))
 
-    def _laid_out(self, answer: LayoutDone | LayoutFailed) -> None:
-        self._layout_took = time.monotonic() - self._asked_at
-        if isinstance(answer, LayoutFailed):
-            self._post(Trouble(answer.failure))
-            return
-        recipe, picture, revision = answer.request.recipe, answer.picture, answer.revision
-        self._keeper.post(lambda writer: writer.keep_picture(recipe.key, revision, picture.to_bytes()))
-        self._shown = (recipe, revision)
-        self._arrived(recipe, picture)
+    def _laid_out(self, answer: Answer) -> None:
+        recipe = answer.request.recipe
+        match answer:
+            case LayoutForming(_, picture, share):
+                self._arrived(recipe, picture, share)
+            case LayoutFailed(_, failure):
+                self._post(e.LayoutEnded(recipe))
+                self._post(Trouble(failure))
+            case LayoutDone(request, picture, revision):
+                self._layout_took = time.monotonic() - self._asked_at
+                self._keep(recipe.key, revision, picture.to_bytes())
+                self._shown[recipe] = revision
+                self._arrived(recipe, picture)
+                if self._analysis is None or not self._analysis.alive:
+                    self._layouts.measure(request)
+            case LayoutMeasured(_, truth, revision):
+                self._keep(_truth_key(recipe), revision, truth.to_bytes())
+                self._post(e.TruthFound(recipe, truth))
 
-    def _arrived(self, recipe: Recipe, picture: Picture) -> None:
-        self._picture = (recipe, picture)
+    def _keep(self, key: str, revision: str, data: bytes) -> None:
+        self._keeper.post(lambda writer: writer.keep_picture(key, revision, data))
+
+    def _arrived(self, recipe: Recipe, picture: Picture, share: float | None = None) -> None:
         names = self.registry.card(recipe.layer.model).classes
-        self._post(e.PictureArrived(recipe, picture, names))
+        self._post(e.PictureArrived(recipe, picture, names, share))
+
+
+def _truth_key(recipe: Recipe) -> str:
+    return f"{recipe.key}|truth"
+
+
+def _truth(reader: Reader, recipe: Recipe, revision: str) -> Truth | None:
+    """What was measured of the picture of this revision, if it was."""
+    found = reader.picture(_truth_key(recipe))
+    try:
+        return Truth.from_bytes(found[1]) if found is not None and found[0] == revision else None
+    except ValueError:
+        return None
 
 
 def _playlist(reader: Reader) -> Order:

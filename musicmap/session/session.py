@@ -21,9 +21,13 @@ class Session:
     def watch(self, watcher: Watcher) -> None:
         self._watchers.append(watcher)
 
+    def leave(self, watcher: Watcher) -> None:
+        """Tell it nothing more."""
+        self._watchers.remove(watcher)
+
     def apply(self, event: Event) -> None:
         """Change the state and tell everyone, unless the event changes nothing."""
         before, self.state = self.state, apply(self.state, event)
         if self.state is not before:
-            for watcher in self._watchers:
+            for watcher in tuple(self._watchers):
                 watcher(before, self.state)

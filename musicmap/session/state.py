@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -10,78 +11,75 @@ from musicmap.jobs.events import Progress
 from musicmap.jobs.picture import Picture
 from musicmap.playlist import order
 from musicmap.playlist.order import Order
-from musicmap.projection.recipe import FIRST_AXES, Axes, Recipe
+from musicmap.projection.recipe import Recipe
 from musicmap.session import events as e
 from musicmap.session.collection import Collection
-from musicmap.session.highlight import Highlight, points_lit
+from musicmap.session.highlight import Filter, Highlight, left_out, lights
 from musicmap.session.history import History
+from musicmap.session.look import Look
+from musicmap.session.maps import MapState, Spot
+from musicmap.session.selection import Mode, Selection, inverted
 from musicmap.settings import HoverMode
-from musicmap.types import Bools, Ints, Problem, Track, TrackId
+from musicmap.types import Ints, Problem
 
 
-def _nothing() -> Ints:
-    return np.zeros(0, dtype=np.int32)
+@dataclass(frozen=True, slots=True)
+class Doing:
+    """What the user has made of the library, and can undo."""
 
-
-def _no_playlist() -> History[Order]:
-    return History(())
+    looks: tuple[Look, ...]
+    """What each map is to show."""
+    filters: tuple[Filter, ...] = ()
+    selection: Selection = Selection()
+    playlist: Order = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class State:
     """Everything the window shows of an open library. Whoever draws compares fields by identity."""
 
-    recipe: Recipe
+    doing: History[Doing]
     sound: HoverMode
     collection: Collection
-    axes: Axes = FIRST_AXES
-    """Which of the picture's components lie across and up."""
-    picture: Picture | None = None
-    picture_recipe: Recipe | None = None
-    """What `picture` is of: while a new layout is under way, the old one stays."""
-    tag_names: tuple[str, ...] = ()
-    rows: Ints | None = None
-    """(T',) for each track of the picture its row in the collection, −1 when it is gone."""
-    highlight: Highlight | None = None
-    lit: Bools | None = None
-    """(N,) which points stand out; None: all alike."""
-    hover: int | None = None
-    selection: Ints = field(default_factory=_nothing)
-    """(n,) points."""
-    playlist: History[Order] = field(default_factory=_no_playlist)
+    maps: tuple[MapState, ...] = (MapState(),)
+    """What is there on each map; `looks` says what is wanted."""
+    active: int = 0
+    """The map whose choices are at the top."""
+    highlights: tuple[Highlight, ...] = ()
+    hover: Spot | None = None
     problems: tuple[Problem, ...] = ()
     progress: Progress | None = None
 
-    def row_at(self, point: int) -> int | None:
-        """Row in the collection of the track a point belongs to; None when it is gone."""
-        if self.picture is None or self.rows is None or not 0 <= point < len(self.picture.track):
-            return None
-        row = int(self.rows[self.picture.track[point]])
-        return row if row >= 0 else None
+    @classmethod
+    def first(cls, recipe: Recipe, sound: HoverMode, collection: Collection) -> State:
+        """Before anything was read or done: one map."""
+        return cls(History(Doing((Look(recipe),))), sound, collection)
 
-    def track_at(self, point: int) -> Track | None:
-        """The track a point belongs to."""
-        row = self.row_at(point)
-        return None if row is None else self.collection.tracks[row]
+    @property
+    def looks(self) -> tuple[Look, ...]:
+        return self.doing.now.looks
 
-    def tracks_of(self, points: Ints) -> tuple[TrackId, ...]:
-        """The tracks of some points, once each, the one with most points among them first."""
-        if self.picture is None or not len(points):
-            return ()
-        which, counts = np.unique(self.picture.track[points], return_counts=True)
-        ids = self.picture.tracks[which[np.argsort(-counts, kind="stable")]]
-        return tuple(TrackId(int(i)) for i in ids if self.collection.row(TrackId(int(i))) is not None)
+    @property
+    def look(self) -> Look:
+        """What the active map is to show."""
+        return self.looks[self.active]
 
-    def points_of(self, track: TrackId) -> Ints:
-        """(n,) points of a track, in the order of time."""
-        if self.picture is None:
-            return _nothing()
-        places = np.flatnonzero(self.picture.tracks == track)
-        if not len(places):
-            return _nothing()
-        # A track's points stand together, and tracks stand in order.
-        first, last = np.searchsorted(self.picture.track, [places[0], places[0] + 1])
-        return np.arange(first, last, dtype=np.int32)
+    @property
+    def map(self) -> MapState:
+        """The active map."""
+        return self.maps[self.active]
+
+    @property
+    def filters(self) -> tuple[Filter, ...]:
+        return self.doing.now.filters
+
+    @property
+    def selection(self) -> Selection:
+        return self.doing.now.selection
+
+    @property
+    def playlist(self) -> Order:
+        return self.doing.now.playlist
 
 
 def apply(state: State, event: e.Event) -> State:
@@ -91,59 +89,134 @@ def apply(state: State, event: e.Event) -> State:
             return _settled(replace(state, collection=collection))
         case e.ProblemsRead(problems):
             return state if problems == state.problems else replace(state, problems=problems)
-        case e.PictureArrived(recipe, picture, names):
-            if recipe != state.recipe:
-                return state
-            fresh = replace(state, picture=picture, picture_recipe=recipe, tag_names=names, hover=None)
-            # Points keep their numbers when a library only grows; otherwise numbers mean nothing any more.
-            return _settled(fresh if _grown(state.picture, picture) else replace(fresh, selection=_nothing()))
-        case e.RecipeChosen(recipe):
-            return state if recipe == state.recipe else replace(state, recipe=recipe)
-        case e.AxesChosen(axes):
-            return state if axes == state.axes else replace(state, axes=axes)
-        case e.Highlighted(highlight):
-            return state if highlight == state.highlight else _settled(replace(state, highlight=highlight))
-        case e.SoundModeChosen(mode):
-            return state if mode == state.sound else replace(state, sound=mode)
-        case e.Hovered(point):
-            return state if point == state.hover else replace(state, hover=point)
-        case e.PointsSelected(points):
-            return state if np.array_equal(points, state.selection) else replace(state, selection=points)
+        case e.PictureArrived(recipe, picture, names, share):
+            return _with_picture(state, recipe, picture, names, share)
+        case e.LayoutBegan(recipe):
+            return _on_maps_of(state, recipe, lambda m: m if m.forming is not None else replace(m, forming=0.0))
+        case e.LayoutEnded(recipe):
+            return _on_maps_of(state, recipe, lambda m: m if m.forming is None else replace(m, forming=None))
+        case e.TruthFound(recipe, truth):
+            fits = [m.shown == recipe and len(m) == len(truth.trust) for m in state.maps]
+            return _each(state, lambda i, m: replace(m, truth=truth) if fits[i] else m)
+        case e.PlaylistRead(tracks):
+            return replace(state, doing=History(replace(state.doing.now, playlist=tracks)))
         case e.AnalysisSaid(progress):
             return state if progress == state.progress else replace(state, progress=progress)
-        case e.PlaylistRead(tracks):
-            return _with_playlist(state, History(tracks))
-        case e.Collected(tracks):
-            return _with_playlist(state, state.playlist.then(order.added(state.playlist.now, tracks)))
-        case e.Dropped(tracks):
-            return _with_playlist(state, state.playlist.then(order.removed(state.playlist.now, tracks)))
-        case e.Moved(rows, before):
-            return _with_playlist(state, state.playlist.then(order.moved(state.playlist.now, rows, before)))
+        case e.MapActivated(index):
+            return state if index == state.active or index >= len(state.maps) else replace(state, active=index)
+        case e.Restored(looks, active, highlights, filters):
+            doing = History(replace(state.doing.now, looks=looks, filters=filters))
+            active = min(active, len(looks) - 1)
+            return _settled(_fitting(replace(state, doing=doing, active=active, highlights=highlights)))
+        case e.Highlighted(highlights):
+            return state if highlights == state.highlights else _settled(replace(state, highlights=highlights))
+        case e.SoundModeChosen(mode):
+            return state if mode == state.sound else replace(state, sound=mode)
+        case e.Hovered(spot):
+            return state if spot == state.hover else replace(state, hover=spot)
         case e.Undone():
-            return _with_playlist(state, state.playlist.undone())
+            return _went(state, state.doing.undone())
         case e.Redone():
-            return _with_playlist(state, state.playlist.redone())
+            return _went(state, state.doing.redone())
+        case _:
+            return _went(state, state.doing.then(_done(state, event)))
 
 
-def _with_playlist(state: State, playlist: History[Order]) -> State:
-    return state if playlist == state.playlist else replace(state, playlist=playlist)
+def _done(state: State, event: e.Event) -> Doing:
+    """What the user has before them after a step that can be undone."""
+    now = state.doing.now
+    match event:
+        case e.LookChosen(look):
+            return replace(now, looks=(*now.looks[: state.active], look, *now.looks[state.active + 1 :]))
+        case e.LooksChosen(looks):
+            return replace(now, looks=looks)
+        case e.Filtered(filters):
+            return replace(now, filters=filters)
+        case e.PointsSelected(points, mode, index):
+            return replace(now, selection=_selected(state, points, mode, index))
+        case e.PointsCollected(points, mode, index):
+            change = order.removed if mode == "subtract" else order.added
+            tracks = state.maps[index].tracks_of(points)
+            selection = _selected(state, points, mode, index)
+            return replace(now, selection=selection, playlist=change(now.playlist, tracks))
+        case e.SelectionInverted():
+            picture, there = state.map.picture, state.map.there()
+            return now if picture is None else replace(now, selection=inverted(now.selection, picture, there))
+        case e.SelectionCleared():
+            return replace(now, selection=Selection())
+        case e.Collected(tracks):
+            return replace(now, playlist=order.added(now.playlist, tracks))
+        case e.Dropped(tracks):
+            return replace(now, playlist=order.removed(now.playlist, tracks))
+        case e.Moved(rows, before):
+            return replace(now, playlist=order.moved(now.playlist, rows, before))
+        case _:
+            raise AssertionError(event)
 
 
-def _grown(before: Picture | None, after: Picture) -> bool:
-    """Whether every point of `before` has the same number in `after`."""
-    return (
-        before is not None
-        and np.array_equal(after.tracks[: len(before.tracks)], before.tracks)
-        and np.array_equal(after.track[: len(before.track)], before.track)
-    )
+def _selected(state: State, points: Ints, mode: Mode, index: int) -> Selection:
+    picture = state.maps[index].picture
+    if picture is None:
+        return state.selection
+    return state.selection.combined(Selection.of(picture, points), mode)
 
 
-def _settled(state: State) -> State:
-    """Work out again what follows from the tracks, the picture and the highlight."""
-    if state.picture is None:
+def _went(state: State, doing: History[Doing]) -> State:
+    """The state after a step forth or back."""
+    if doing is state.doing:
         return state
-    rows = state.collection.rows_of(state.picture.tracks)
-    lit = None
-    if state.highlight is not None:
-        lit = points_lit(state.highlight, state.collection, state.picture, rows, state.tag_names)
-    return replace(state, rows=rows, lit=lit)
+    before, after = state.doing.now, doing.now
+    state = replace(state, doing=doing)
+    if after.looks != before.looks:
+        state = _fitting(state)
+    return _settled(state) if after.filters != before.filters or after.looks != before.looks else state
+
+
+def _fitting(state: State) -> State:
+    """As many maps as are wanted. A new one begins with what the active one shows, to move on from there."""
+    wanted = len(state.looks)
+    kept = state.maps[:wanted]
+    fresh = (replace(state.map, forming=None, truth=None),) * (wanted - len(kept))
+    return replace(state, maps=(*kept, *fresh), active=min(state.active, wanted - 1))
+
+
+def _with_picture(state: State, recipe: Recipe, picture: Picture, names: tuple[str, ...], share: float | None) -> State:
+    wanting = {i for i, look in enumerate(state.looks) if look.recipe == recipe}
+    if not wanting:
+        return state
+    fresh = MapState(picture, recipe, tag_names=names, forming=share)
+    maps = (replace(fresh, before=recipe if share is None else m.before) for m in state.maps)
+    state = replace(state, maps=tuple(new if i in wanting else state.maps[i] for i, new in enumerate(maps)))
+    return _settled(state, wanting)
+
+
+def _each(state: State, change: Callable[[int, MapState], MapState]) -> State:
+    maps = tuple(change(i, m) for i, m in enumerate(state.maps))
+    same = all(new is old for new, old in zip(maps, state.maps, strict=True))
+    return state if same else replace(state, maps=maps)
+
+
+def _on_maps_of(state: State, recipe: Recipe, change: Callable[[MapState], MapState]) -> State:
+    return _each(state, lambda i, m: change(m) if state.looks[i].recipe == recipe else m)
+
+
+def _settled(state: State, only: set[int] | None = None) -> State:
+    """Work out again what follows from the tracks, the pictures, the highlights and the filters."""
+    return _each(state, lambda i, m: _settled_map(state, m) if only is None or i in only else m)
+
+
+def _settled_map(state: State, there: MapState) -> MapState:
+    picture, collection = there.picture, state.collection
+    if picture is None:
+        return there
+    rows = collection.rows_of(picture.tracks)
+    names = there.tag_names
+    by = lights(state.highlights, collection, picture, rows, names) if state.highlights else None
+    return replace(
+        there,
+        collection=collection,
+        rows=rows,
+        lights=by,
+        lit=None if by is None else np.not_equal(by, 0),
+        left_out=left_out(state.filters, collection, picture, rows, names) if state.filters else None,
+    )

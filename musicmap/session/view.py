@@ -3,64 +3,136 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, cast
+from dataclasses import asdict, dataclass
+from typing import Any, TypeVar, cast, get_args
 
+from musicmap.layers.grain import GRAINS, Grain, Pooling
+from musicmap.projection.recipe import FIRST_AXES, LINEAR, PROJECTIONS, SCALES, Axes, Part, Projection, Recipe, Scale
 from musicmap.projection.pca import COMPONENTS
-from musicmap.projection.recipe import FIRST_AXES, PROJECTIONS, Axes, Recipe
+from musicmap.scene.colouring import COLOURINGS, SOUND, ColourBy, Colouring
 from musicmap.session.collection import FACETS, Facet
 from musicmap.session.highlight import Highlight
+from musicmap.session.look import MOST_MAPS, VIEWS, Look, ViewKind
 from musicmap.types import LayerRef
+
+Spot4 = tuple[float, ...]
+"""A camera: centre x, y and scale x, y in pixels a unit."""
 
 
 @dataclass(frozen=True, slots=True)
 class View:
     """What the window remembers for a library."""
 
-    recipe: Recipe
-    axes: Axes = FIRST_AXES
-    highlight: Highlight | None = None
-    camera: tuple[float, ...] | None = None
-    """Centre x, y and scale x, y in pixels a unit; None: the whole map."""
+    looks: tuple[Look, ...]
+    active: int = 0
+    cameras: tuple[Spot4 | None, ...] = (None,)
+    """One for each map; None: the whole map."""
+    highlights: tuple[Highlight, ...] = ()
+    filters: tuple[Highlight, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         return {
-            "layer": str(self.recipe.layer),
-            "projection": self.recipe.projection,
-            "axes": self.axes,
-            "highlight": None if self.highlight is None else [self.highlight.by, self.highlight.value],
-            "camera": self.camera,
+            "maps": [
+                _look_to_json(look) | {"camera": camera} for look, camera in zip(self.looks, self.cameras, strict=True)
+            ],
+            "active": self.active,
+            "highlights": [[h.by, h.value] for h in self.highlights],
+            "filters": [[f.by, f.value] for f in self.filters],
         }
 
     @classmethod
     def from_json(cls, raw: Mapping[str, Any], layers: Sequence[LayerRef]) -> View:
         """`layers`: those that can be shown, the default one first."""
-        known = {str(layer): layer for layer in layers}
-        layer = known.get(str(raw.get("layer")), layers[0])
-        projection = raw.get("projection")
+        maps = _list(raw.get("maps"))[:MOST_MAPS] or [{}]
+        maps = [m if isinstance(m, Mapping) else {} for m in maps]
+        active = raw.get("active")
         return cls(
-            Recipe(layer, projection if projection in PROJECTIONS else PROJECTIONS[0]),
-            _axes(raw.get("axes")),
-            _highlight(raw.get("highlight")),
-            _camera(raw.get("camera")),
+            tuple(_look(m, layers) for m in maps),
+            active if isinstance(active, int) and 0 <= active < len(maps) else 0,
+            tuple(_camera(m.get("camera")) for m in maps),
+            _criteria(raw.get("highlights")),
+            _criteria(raw.get("filters")),
         )
 
 
-def _axes(raw: object) -> Axes:
+def _look_to_json(look: Look) -> dict[str, Any]:
+    recipe = look.recipe
+    return {
+        "layer": str(recipe.layer),
+        "projection": recipe.projection,
+        "axes": recipe.axes,
+        "scale": recipe.scale,
+        "grain": recipe.grain,
+        "every": recipe.every,
+        "pooling": recipe.pooling,
+        "blend": [[str(part.layer), part.weight] for part in recipe.blend],
+        "view": look.view,
+        "colour": asdict(look.colour),
+    }
+
+
+def _look(raw: Mapping[str, Any], layers: Sequence[LayerRef]) -> Look:
+    known = {str(layer): layer for layer in layers}
+    projection = _one_of(raw.get("projection"), PROJECTIONS)
+    recipe = Recipe(
+        layer=known.get(str(raw.get("layer")), layers[0]),
+        projection=projection,
+        axes=_axes(raw.get("axes"), projection),
+        scale=_one_of(raw.get("scale"), SCALES),
+        grain=_one_of(raw.get("grain"), GRAINS),
+        every=every if isinstance(every := raw.get("every"), int) and every > 0 else 1,
+        pooling=_one_of(raw.get("pooling"), get_args(Pooling)),
+        blend=tuple(_parts(raw.get("blend"), known)),
+    )
+    return Look(recipe, _one_of(raw.get("view"), VIEWS), _colour(raw.get("colour")))
+
+
+_Choice = TypeVar("_Choice", Projection, Scale, Grain, Pooling, ViewKind)
+
+
+def _one_of(raw: object, choices: tuple[_Choice, ...]) -> _Choice:
+    """What was chosen, or else the first choice."""
+    return next((choice for choice in choices if choice == raw), choices[0])
+
+
+def _axes(raw: object, projection: Projection) -> Axes:
     match raw:
-        case [int(across), int(up)] if across != up and {across, up} <= set(range(COMPONENTS)):
-            return across, up
+        case [int(across), int(up)] if across != up and min(across, up) >= 0:
+            if projection not in LINEAR or max(across, up) < COMPONENTS:
+                return across, up
     return FIRST_AXES
 
 
-def _highlight(raw: object) -> Highlight | None:
+def _parts(raw: object, known: Mapping[str, LayerRef]) -> list[Part]:
+    parts = []
+    for part in _list(raw):
+        match part:
+            case [str(layer), float() | int() as weight] if layer in known and weight > 0:
+                parts.append(Part(known[layer], float(weight)))
+    return parts
+
+
+def _colour(raw: object) -> Colouring:
     match raw:
-        case [by, str(value)] if by in (*FACETS, "search"):
-            return Highlight(cast(Facet, by), value)
-    return None
+        case {"by": str(by), "value": str(value)} if by in COLOURINGS:
+            return Colouring(cast(ColourBy, by), value)
+    return SOUND
 
 
-def _camera(raw: object) -> tuple[float, ...] | None:
+def _criteria(raw: object) -> tuple[Highlight, ...]:
+    found = []
+    for criterion in _list(raw):
+        match criterion:
+            case [by, str(value)] if by in (*FACETS, "search"):
+                found.append(Highlight(cast(Facet, by), value))
+    return tuple(found)
+
+
+def _camera(raw: object) -> Spot4 | None:
     if isinstance(raw, list) and len(raw) == 4 and all(isinstance(x, (int, float)) for x in raw):
         return tuple(float(x) for x in raw)
     return None
+
+
+def _list(raw: object) -> list[Any]:
+    return raw if isinstance(raw, list) else []

@@ -7,7 +7,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from PySide6.QtCore import QObject, QTimer, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QAbstractButton, QApplication
@@ -15,24 +14,22 @@ from PySide6.QtWidgets import QAbstractButton, QApplication
 from musicmap.errors import UserError
 from musicmap.models.registry import Registry
 from musicmap.playlist.m3u8 import write
-from musicmap.projection.recipe import PROJECTIONS, Axes, Recipe
-from musicmap.scene.camera import Camera
-from musicmap.scene.grid import Direction
+from musicmap.projection.recipe import PROJECTIONS, Recipe
 from musicmap.session import events as e
 from musicmap.session.collection import Collection
 from musicmap.session.library import Composed, Message, OpenLibrary, Trouble, ViewRead
+from musicmap.session.look import MOST_MAPS, Look
+from musicmap.session.maps import Spot
 from musicmap.session.session import Session
 from musicmap.session.state import State
 from musicmap.session.view import View
 from musicmap.settings import HoverMode, Settings
-from musicmap.types import LayerKind
+from musicmap.types import LayerKind, Seconds
+from musicmap.ui.atlas import Atlas
 from musicmap.ui.bridge import Bridge
-from musicmap.ui.presenters.axes import AxisCaptions
 from musicmap.ui.presenters.bar import BarPresenter
 from musicmap.ui.presenters.card import CardPresenter
 from musicmap.ui.presenters.filters import FilterPresenter
-from musicmap.ui.presenters.map import MapPresenter
-from musicmap.ui.presenters.note import MapNote
 from musicmap.ui.presenters.player import PlayerPresenter
 from musicmap.ui.presenters.tray import TrayPresenter
 from musicmap.ui.sounding import Sound, Sounding
@@ -76,20 +73,18 @@ class Desk(QObject):
         self._layers = layers
         first = Recipe(layers[0], PROJECTIONS[0])
         mode = settings.sound if settings.sound_allowed or settings.sound != "hover" else "click"
-        self.session = Session(State(first, settings.sound, Collection.of((), folder)))
+        self.session = Session(State.first(first, settings.sound, Collection.of((), folder)))
         self.sound = Sound(mode, settings.volume, self)
         self.workspace = Workspace(theme)
         ws = self.workspace
-        self._map = MapPresenter(ws.map, self.session, self.sound, self.library.aside, theme.map)
+        self.atlas = Atlas(ws.maps, self.session, self.sound, self.library.aside, registry, theme)
         self._card = CardPresenter(ws.card, self.session, self.library, self.sound, dark=theme.dark)
         self._filters = FilterPresenter(ws.filters, self.session, folder)
         self._tray = TrayPresenter(ws.tray, self.session, self.sound, dark=theme.dark)
         self._player = PlayerPresenter(ws.player, self.session, self.sound, dark=theme.dark, volume=settings.volume)
         self._bar = BarPresenter(ws.bar, self.session, registry)
-        self._note = MapNote(ws.map, self.session)
-        self._captions = AxisCaptions(ws.map, self.session)
         self._demo = demo
-        self._camera: tuple[float, ...] | None = None
+        self._ever_hovered = False
         self._keep = QTimer(self, singleShot=True, interval=_KEEP_MS)
         self._keep.timeout.connect(self._keep_view)
         self._connect()
@@ -98,22 +93,23 @@ class Desk(QObject):
     def _connect(self) -> None:
         ws, library = self.workspace, self.library
         self.session.watch(self._changed)
-        self._note.another_asked.connect(self.another_asked)
-        self._map.first_hover.connect(self._first_hover)
-        self._map.collected.connect(self._say_collected)
-        self._card.moment.connect(self._play_point)
+        self.atlas.another_asked.connect(self.another_asked)
+        self.atlas.pointed.connect(self.point_at)
+        self.atlas.clicked.connect(self._clicked)
+        self.atlas.collected.connect(self._say_collected)
+        self.atlas.cancel_asked.connect(self.give_up_layout)
+        self.atlas.camera_changed.connect(self._keep.start)
+        self._card.moment.connect(self.play_spot)
         self._tray.played.connect(self._player.play)
-        self._bar.recipe_chosen.connect(self.choose_recipe)
-        self._bar.axes_chosen.connect(self.choose_axes)
+        self._bar.look_chosen.connect(self.choose_look)
         self._player.failed.connect(ws.line.show_toast)
         self._player.mode_chosen.connect(self._mode_chosen)
         self._player.volume_chosen.connect(self._volume_chosen)
-        ws.map.camera_changed.connect(self._camera_changed)
         ws.filters.library_asked.connect(self.another_asked)
         ws.tray.export_asked.connect(self.export_asked)
         ws.line.undo_asked.connect(self._tray.undo)
         ws.line.sound_answered.connect(self._sound_answered)
-        ws.bar.fit_asked.connect(ws.map.fit)
+        ws.bar.fit_asked.connect(self.fit)
         ws.bar.tool_chosen.connect(self._take_tool)
         ws.bar.pause_asked.connect(library.pause)
         ws.bar.resume_asked.connect(library.resume)
@@ -123,22 +119,22 @@ class Desk(QObject):
 
     def functions(self) -> dict[str, Callable[[], None]]:
         """What keys do here, by the names in `actions.ACTIONS`."""
-        ws = self.workspace
+        ws, atlas = self.workspace, self.atlas
         return {
             "toggle_play": self.toggle_play,
             "play_pointed": self.play_pointed,
             "cycle_sound": self.cycle_sound,
-            "point_left": lambda: self._point("left"),
-            "point_right": lambda: self._point("right"),
-            "point_up": lambda: self._point("up"),
-            "point_down": lambda: self._point("down"),
-            "fit": ws.map.fit,
-            "zoom_in": lambda: ws.map.zoom(_NEARER),
-            "zoom_out": lambda: ws.map.zoom(1 / _NEARER),
+            "point_left": lambda: atlas.point("left"),
+            "point_right": lambda: atlas.point("right"),
+            "point_up": lambda: atlas.point("up"),
+            "point_down": lambda: atlas.point("down"),
+            "fit": self.fit,
+            "zoom_in": lambda: atlas.view.zoom(_NEARER),
+            "zoom_out": lambda: atlas.view.zoom(1 / _NEARER),
             "lasso": lambda: self._toggle_tool("lasso"),
             "box": lambda: self._toggle_tool("box"),
             "collect_pointed": self.collect_pointed,
-            "collect_highlighted": self.collect_highlighted,
+            "collect_highlighted": atlas.collect_lit,
             "undo": self._tray.undo,
             "redo": self._tray.redo,
             "export": self.export_asked.emit,
@@ -154,32 +150,77 @@ class Desk(QObject):
         self._keep.stop()
         self._keep_view()
         self._bridge.close()
-        self._map.close()
+        self.atlas.close()
         self._card.close()
         self.sound.close()
         self.library.close()
-        self.workspace.map.release()
+        self.workspace.maps.release()
         self.workspace.deleteLater()
 
     def show_theme(self, theme: Theme) -> None:
         self._theme = theme
         self.workspace.show_theme(theme)
-        self._map.set_theme(theme.map)
+        self.atlas.show_theme(theme)
         for presenter in (self._card, self._tray, self._player):
             presenter.set_dark(theme.dark)
 
     # What a user can do
 
     @Slot(object)
-    def choose_recipe(self, recipe: Recipe) -> None:
-        """Another model, layer or projection."""
-        self.session.apply(e.RecipeChosen(recipe))
-        self.library.show(recipe)
+    def choose_look(self, look: Look) -> None:
+        """The active map shows something else, or in another way."""
+        self.session.apply(e.LookChosen(look))
+
+    def add_map(self) -> None:
+        """Another map beside the others, of the same music, to begin with what the active one shows."""
+        looks = self.session.state.looks
+        if len(looks) < MOST_MAPS:
+            self.session.apply(e.LooksChosen((*looks, self.session.state.look)))
+            self.session.apply(e.MapActivated(len(looks)))
+
+    @Slot(int)
+    def give_up_layout(self, index: int) -> None:
+        """Do not wait for the layout that is under way: the map shows again what it showed before."""
+        state = self.session.state
+        before = state.maps[index].before
+        if before is not None and before != state.looks[index].recipe:
+            look = replace(state.looks[index], recipe=before)
+            self.session.apply(e.LooksChosen((*state.looks[:index], look, *state.looks[index + 1 :])))
+
+    @Slot()
+    def fit(self) -> None:
+        self.atlas.view.fit()
 
     @Slot(object)
-    def choose_axes(self, axes: Axes) -> None:
-        """Other components of the same map; the points move there."""
-        self.session.apply(e.AxesChosen(axes))
+    def point_at(self, spot: Spot | None) -> None:
+        """The pointer, or an arrow key, is on a place in the music, or on none."""
+        self.session.apply(e.Hovered(spot))
+        if spot is not None and not self._ever_hovered:
+            self._ever_hovered = True
+            if not self._settings.sound_allowed and self.session.state.sound == "hover":
+                self.workspace.line.ask_sound()
+        self.sound.point_at(self.sounding(spot))
+
+    @Slot(object)
+    def _clicked(self, spot: Spot | None) -> None:
+        self.sound.click(self.sounding(spot))
+
+    @Slot(object)
+    def play_spot(self, spot: Spot) -> None:
+        """Play on from a place in the music."""
+        segment = self.sounding(spot)
+        if segment is not None:
+            self.sound.play(segment)
+
+    def sounding(self, spot: Spot | None) -> Sounding | None:
+        """A place in the music as the player needs it; None when its file is gone."""
+        state = self.session.state
+        point, picture = state.map.point_at(spot), state.map.picture
+        track = None if point is None else state.map.track_at(point)
+        if track is None or point is None or picture is None:
+            return None
+        length = float(picture.segment_length[0] * picture.count[point])
+        return Sounding(track.id, track.path, Seconds(float(picture.start[point])), Seconds(length))
 
     def toggle_play(self) -> None:
         """Play or pause, unless the keyboard is on a button: then press that."""
@@ -192,7 +233,7 @@ class Desk(QObject):
     def play_pointed(self) -> None:
         """Play on from the point under the pointer, or the one that the arrows went to."""
         if self.session.state.hover is not None:
-            self._play_point(self.session.state.hover)
+            self.play_spot(self.session.state.hover)
 
     def cycle_sound(self) -> None:
         """Hover, click, silent, and round again."""
@@ -202,18 +243,11 @@ class Desk(QObject):
     def collect_pointed(self) -> None:
         """The track under the pointer, or else the one that plays, goes into the playlist."""
         state = self.session.state
-        track = state.track_at(state.hover) if state.hover is not None else None
-        chosen = track.id if track is not None else self._player.track
+        chosen = state.hover.track if state.hover is not None else self._player.track
         if chosen is not None:
-            before = len(state.playlist.now)
+            before = len(state.playlist)
             self.session.apply(e.Collected((chosen,)))
-            self._say_collected(len(self.session.state.playlist.now) - before)
-
-    def collect_highlighted(self) -> None:
-        """All tracks with a highlighted segment go into the playlist."""
-        state = self.session.state
-        if state.lit is not None:
-            self._map.collect(np.flatnonzero(state.lit).astype(np.int32))
+            self._say_collected(len(self.session.state.playlist) - before)
 
     def next_panel(self) -> None:
         """The keyboard goes to the next panel."""
@@ -224,12 +258,12 @@ class Desk(QObject):
     def step_back(self) -> None:
         """Put the tool away, or else the selection, the highlight, the sound."""
         state = self.session.state
-        if self.workspace.map.tool != "pan":
+        if self.atlas.view.tool != "pan":
             self._take_tool(None)
         elif len(state.selection):
-            self.session.apply(e.PointsSelected(np.zeros(0, np.int32)))
-        elif state.highlight is not None:
-            self.session.apply(e.Highlighted(None))
+            self.session.apply(e.SelectionCleared())
+        elif state.highlights:
+            self.session.apply(e.Highlighted(()))
         else:
             self.sound.stop()
 
@@ -263,54 +297,42 @@ class Desk(QObject):
                 self.session.apply(message)
 
     def _restore(self, view: View) -> None:
-        self.session.apply(e.Highlighted(view.highlight))
-        self._camera = view.camera
-        self.session.apply(e.AxesChosen(view.axes))
-        self.session.apply(e.RecipeChosen(view.recipe))
-        self.library.show(view.recipe)
+        self.session.apply(e.Restored(view.looks, view.active, view.highlights, view.filters))
+        self.atlas.await_cameras(view.cameras)
+        self.library.show(self._recipes(self.session.state))
 
     def _changed(self, before: State, after: State) -> None:
-        if before.picture is None and after.picture is not None and self._camera is not None:
-            x, y, across, down = self._camera
-            self.workspace.map.set_camera(Camera((x, y), (across, down), (1.0, 1.0)))
-        if after.playlist.now != before.playlist.now:
-            self.library.keep_playlist(after.playlist.now)
-        if (after.recipe, after.axes, after.highlight) != (before.recipe, before.axes, before.highlight):
+        if after.playlist != before.playlist:
+            self.library.keep_playlist(after.playlist)
+        if self._recipes(after) != self._recipes(before):
+            self.library.show(self._recipes(after))
+        now, then = after.doing.now, before.doing.now
+        if (now.looks, now.filters, after.active, after.highlights) != (
+            then.looks,
+            then.filters,
+            before.active,
+            before.highlights,
+        ):
             self._keep.start()
 
-    @Slot(object)
-    def _camera_changed(self, camera: Camera) -> None:
-        if self.session.state.picture is not None:
-            self._camera = None if self.workspace.map.fitted else (*camera.centre, *camera.scale)
-            self._keep.start()
+    @staticmethod
+    def _recipes(state: State) -> tuple[Recipe, ...]:
+        return tuple(dict.fromkeys(look.recipe for look in state.looks))
 
     @Slot()
     def _keep_view(self) -> None:
         state = self.session.state
-        self.library.keep_view(View(state.recipe, state.axes, state.highlight, self._camera).to_json())
-
-    def sounding(self, point: int) -> Sounding | None:
-        """What a point would sound like; None when its file is gone."""
-        return self._map.sounding(point)
-
-    def _play_point(self, point: int) -> None:
-        segment = self.sounding(point)
-        if segment is not None:
-            self.sound.play(segment)
-
-    def _point(self, direction: Direction) -> None:
-        there = self.workspace.map.nearest_towards(direction)
-        if there is not None:
-            self._map.point_at(there)
+        view = View(state.looks, state.active, self.atlas.cameras, state.highlights, state.filters)
+        self.library.keep_view(view.to_json())
 
     def _toggle_tool(self, tool: str) -> None:
-        self._take_tool(None if self.workspace.map.tool == tool else tool)
+        self._take_tool(None if self.atlas.view.tool == tool else tool)
 
     @Slot(object)
     def _take_tool(self, tool: Any) -> None:
-        self.workspace.map.tool = tool or "pan"
+        self.atlas.take_tool(tool)
         self.workspace.bar.show_tool(tool)
-        self.workspace.map.setFocus()
+        self.atlas.view.setFocus()
 
     @Slot(object)
     def _say_collected(self, change: int) -> None:
@@ -320,11 +342,6 @@ class Desk(QObject):
             self.workspace.line.show_toast(f"{-change} taken out")
         else:
             self.workspace.line.show_toast("Already in the playlist")
-
-    @Slot()
-    def _first_hover(self) -> None:
-        if not self._settings.sound_allowed and self.session.state.sound == "hover":
-            self.workspace.line.ask_sound()
 
     @Slot(bool)
     def _sound_answered(self, yes: bool) -> None:

@@ -120,7 +120,7 @@ class MainWindow(QMainWindow):
             "shortcuts": self._show_shortcuts,
             "step_back": self._step_back,
         }
-        self._shortcuts = bind(self, desk.workspace.map, self._functions)
+        self._shortcuts = bind(self, desk.workspace.maps, self._functions)
         self._stack.addWidget(desk.workspace)
         self._stack.setCurrentWidget(desk.workspace)
         desk.workspace.map.setFocus()
@@ -203,7 +203,7 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _export(self) -> None:
-        if self._desk is None or not self._desk.session.state.playlist.now:
+        if self._desk is None or not self._desk.session.state.playlist:
             return
         dialog = QFileDialog(self, "Export the playlist")
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)

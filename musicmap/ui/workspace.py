@@ -10,6 +10,7 @@ from musicmap.ui.theme import Theme
 from musicmap.ui.widgets.card import TrackCard
 from musicmap.ui.widgets.filters import FilterPanel
 from musicmap.ui.widgets.label import Rule
+from musicmap.ui.widgets.map_area import MapArea
 from musicmap.ui.widgets.modelbar import ModelBar
 from musicmap.ui.widgets.player import PlayerBar
 from musicmap.ui.widgets.selection import FloatingLine
@@ -25,13 +26,11 @@ class Workspace(QWidget):
         super().__init__(parent)
         self.bar = ModelBar(theme)
         self.filters = FilterPanel(theme)
-        self.map = MapView(theme.map, reduced_motion=not theme.motion)
+        self.maps = MapArea(theme)
         self.card = TrackCard(theme)
         self.tray = PlaylistTray(theme)
         self.player = PlayerBar(theme)
-        self.line = FloatingLine(theme, self.map)
-        self.map.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.map.setMinimumSize(240, 200)
+        self.line = FloatingLine(theme, self.maps)
 
         self._right = QSplitter(Qt.Orientation.Vertical)
         self._right.addWidget(self.card)
@@ -39,7 +38,7 @@ class Workspace(QWidget):
         self._right.setSizes([520, 320])
         self._right.setChildrenCollapsible(False)
         middle = QSplitter(Qt.Orientation.Horizontal)
-        for part in (self.filters, self.map, self._right):
+        for part in (self.filters, self.maps, self._right):
             middle.addWidget(part)
         for place, stretch in enumerate((0, 1, 0)):
             middle.setStretchFactor(place, stretch)
@@ -54,6 +53,11 @@ class Workspace(QWidget):
             column.addWidget(widget, 1 if widget is middle else 0)
 
     @property
+    def map(self) -> MapView:
+        """The first map."""
+        return self.maps.panes[0].view
+
+    @property
     def folded(self) -> bool:
         """Whether the side panels are out of the way."""
         return self.filters.isHidden()
@@ -65,9 +69,13 @@ class Workspace(QWidget):
 
     def panels(self) -> tuple[QWidget, ...]:
         """What the keyboard goes round."""
-        return tuple(w for w in (self.map, self.filters, self.card, self.tray, self.player, self.bar) if w.isVisible())
+        return tuple(
+            w
+            for w in (*(p.view for p in self.maps.panes), self.filters, self.card, self.tray, self.player, self.bar)
+            if w.isVisible()
+        )
 
     def show_theme(self, theme: Theme) -> None:
-        """The panels in other colours; the map's presenter sees to the map."""
+        """The panels in other colours; the atlas sees to the maps."""
         for part in (self.bar, self.filters, self.card, self.tray, self.player, self.line):
             part.show_theme(theme)

@@ -6,8 +6,9 @@ from typing import Final, Literal
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
 
-from musicmap.jobs.picture import Picture
 from musicmap.projection.meaning import NONE
+from musicmap.projection.recipe import LINEAR
+from musicmap.session.maps import MapState
 from musicmap.session.session import Session
 from musicmap.session.state import State
 from musicmap.ui.map.view import MapView
@@ -24,15 +25,19 @@ _SAYS: Final[dict[Edge, str]] = {"left": "← {}", "right": "{} →", "bottom": 
 class AxisCaptions(QObject):
     """Four quiet words at the edges of the map; the pointer goes through them."""
 
-    def __init__(self, view: MapView, session: Session) -> None:
+    def __init__(self, view: MapView, index: int, session: Session) -> None:
         super().__init__(view)
-        self._view = view
+        self._view, self._index, self._session = view, index, session
         self._labels = {edge: Label(size=SMALL, quiet=True, parent=view) for edge in _ENDS}
         for label in self._labels.values():
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
             label.hide()
         view.installEventFilter(self)
         session.watch(self._changed)
+        self._show(session.state.maps[index])
+
+    def close(self) -> None:
+        self._session.leave(self._changed)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize:
@@ -40,12 +45,18 @@ class AxisCaptions(QObject):
         return super().eventFilter(watched, event)
 
     def _changed(self, before: State, after: State) -> None:
-        if after.picture is not before.picture or after.axes != before.axes:
-            for edge, label in self._labels.items():
-                tag = "" if after.picture is None else tag_at(edge, after, after.picture)
-                label.setText(_SAYS[edge].format(tag) if tag else "")
-                label.setVisible(bool(tag))
-            self._place()
+        if self._index < len(after.maps):
+            was = before.maps[self._index] if self._index < len(before.maps) else None
+            now = after.maps[self._index]
+            if was is None or now.picture is not was.picture:
+                self._show(now)
+
+    def _show(self, there: MapState) -> None:
+        for edge, label in self._labels.items():
+            tag = tag_at(edge, there)
+            label.setText(_SAYS[edge].format(tag) if tag else "")
+            label.setVisible(bool(tag))
+        self._place()
 
     def _place(self) -> None:
         view, labels = self._view.size(), self._labels
@@ -56,11 +67,14 @@ class AxisCaptions(QObject):
             labels[edge].move(x, y)
 
 
-def tag_at(edge: Edge, state: State, picture: Picture) -> str:
+def tag_at(edge: Edge, there: MapState) -> str:
     """The tag that there is more of towards this edge; empty when there is none."""
+    if there.picture is None or there.shown is None:
+        return ""
     axis, end = _ENDS[edge]
-    found = int(picture.poles[state.axes[axis], end])
-    return "" if found == NONE or found >= len(state.tag_names) else state.tag_names[found]
+    row = there.shown.axes[axis] if there.shown.projection in LINEAR else axis
+    found = int(there.picture.poles[row, end])
+    return "" if found == NONE or found >= len(there.tag_names) else there.tag_names[found]
 
 
 def _spot(edge: Edge, view: QSize, label: QSize) -> tuple[int, int]:

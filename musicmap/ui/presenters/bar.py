@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import cast
+from dataclasses import replace
+from typing import Final, cast, get_args
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from musicmap.jobs.events import Progress
+from musicmap.layers.grain import Grain
 from musicmap.models.registry import Registry
 from musicmap.projection.pca import COMPONENTS
-from musicmap.projection.recipe import TITLES, Axes, Projection, Recipe
+from musicmap.projection.recipe import FORMING, LINEAR, TITLES, Axes, Projection
+from musicmap.session.look import Look, ViewKind
 from musicmap.session.session import Session
 from musicmap.session.state import State
 from musicmap.types import LayerKind, LayerRef, ModelName
@@ -19,6 +22,25 @@ from musicmap.ui.widgets.words import percent
 from musicmap.ui.widgets.work import Work
 
 _LAYERS: dict[LayerKind, str] = {"taggram": "Taggram", "embedding": "Embedding"}
+_PROJECTION_NOTES: dict[Projection, str] = {
+    "pca": "the big picture, at once",
+    "std-pca": "the big picture, every dimension alike",
+    "tsne": "tight groups of what sounds alike",
+    "umap": "groups, and how they lie to each other",
+    "original": "two tags or dimensions as they are",
+}
+GRAINS: Final[dict[Grain, tuple[str, str]]] = {
+    "3s": ("3 s", "every segment"),
+    "10s": ("10 s", "short passages"),
+    "30s": ("30 s", "long passages"),
+    "sections": ("Sections", "until the music changes"),
+    "track": ("Tracks", "one point each"),
+}
+VIEWS: Final[dict[ViewKind, tuple[str, str]]] = {
+    "segments": ("Segments", "a point each"),
+    "trajectories": ("Trajectories", "a line through each track"),
+    "averages": ("Averages", "a circle for each track, as wide as it varies"),
+}
 _SAYS = {
     "looking for music": "Looking for music",
     "listening": "Listening",
@@ -27,23 +49,22 @@ _SAYS = {
 
 
 class BarPresenter(QObject):
-    """Turns choices into a recipe, and progress into words."""
+    """Turns choices into a look, and progress into words."""
 
-    recipe_chosen = Signal(object)
-    """Recipe."""
-    axes_chosen = Signal(object)
-    """Axes."""
+    look_chosen = Signal(object)
+    """Look."""
 
     def __init__(self, bar: ModelBar, session: Session, registry: Registry) -> None:
         super().__init__(bar)
         self._bar, self._session = bar, session
         self._models = tuple((str(card.name), card.title) for card in registry)
+        self._classes = {card.name: card.classes for card in registry}
         bar.chosen.connect(self._chosen)
         session.watch(self._changed)
         self._show(session.state)
 
     def _changed(self, before: State, after: State) -> None:
-        if (after.recipe, after.axes) != (before.recipe, before.axes) or after.picture is not before.picture:
+        if after.look != before.look or after.map.picture is not before.map.picture:
             self._show(after)
         if after.progress != before.progress:
             self._bar.show_work(None if after.progress is None else work_of(after.progress))
@@ -51,40 +72,64 @@ class BarPresenter(QObject):
             self._bar.show_problems(len(after.problems))
 
     def _show(self, state: State) -> None:
-        recipe = state.recipe
-        components = components_of(state)
-        self._bar.show_choices(
-            (
-                Choice("model", "Model", tuple(Option(*model) for model in self._models), recipe.layer.model),
-                Choice("layer", "Layer", tuple(Option(*layer) for layer in _LAYERS.items()), recipe.layer.kind),
-                Choice("projection", "Projection", tuple(Option(*p) for p in TITLES.items()), recipe.projection),
-                Choice("across", "across", components, str(state.axes[0]), named=True),
-                Choice("up", "up", components, str(state.axes[1]), named=True),
-            )
-        )
+        look, recipe = state.look, state.look.recipe
+        projections = tuple(Option(key, title, _PROJECTION_NOTES[key]) for key, title in TITLES.items())
+        choices = [
+            Choice("model", "Model", tuple(Option(*model) for model in self._models), recipe.layer.model),
+            Choice("layer", "Layer", tuple(Option(*layer) for layer in _LAYERS.items()), recipe.layer.kind),
+            Choice("projection", "Projection", projections, recipe.projection),
+        ]
+        if recipe.projection not in FORMING:
+            options = self._axes(state)
+            choices.append(Choice("across", "across", options, str(recipe.axes[0]), named=True))
+            choices.append(Choice("up", "up", options, str(recipe.axes[1]), named=True))
+        choices.append(Choice("grain", "Grain", _options(GRAINS), recipe.grain))
+        choices.append(Choice("view", "View", _options(VIEWS), look.view))
+        self._bar.show_choices(choices)
+
+    def _axes(self, state: State) -> tuple[Option, ...]:
+        recipe = state.look.recipe
+        if recipe.projection in LINEAR:
+            return components_of(state)
+        if recipe.layer.kind == "taggram":
+            return tuple(Option(str(i), name) for i, name in enumerate(self._classes[recipe.layer.model]))
+        picture = state.map.picture
+        dimensions = max(recipe.axes) + 1 if picture is None else max(int(picture.dimensions[0]), 1)
+        return tuple(Option(str(i), str(i + 1)) for i in range(dimensions))
 
     @Slot(str, str)
     def _chosen(self, choice: str, option: str) -> None:
-        if choice in ("across", "up"):
-            self.axes_chosen.emit(chosen_axes(self._session.state.axes, choice == "up", int(option)))
-            return
-        recipe = self._session.state.recipe
-        model, kind, projection = recipe.layer.model, recipe.layer.kind, recipe.projection
-        match choice:
-            case "model":
-                model = ModelName(option)
-            case "layer":
-                kind = cast(LayerKind, option)
-            case "projection":
-                projection = cast(Projection, option)
-        self.recipe_chosen.emit(Recipe(LayerRef(model, kind), projection))
+        self.look_chosen.emit(changed(self._session.state.look, choice, option))
+
+
+def changed(look: Look, choice: str, option: str) -> Look:
+    """A look with another option chosen."""
+    recipe = look.recipe
+    match choice:
+        case "model":
+            recipe = recipe.of(LayerRef(ModelName(option), recipe.layer.kind))
+        case "layer":
+            recipe = recipe.of(LayerRef(recipe.layer.model, cast(LayerKind, option)))
+        case "projection":
+            recipe = recipe.by(cast(Projection, option))
+        case "across" | "up":
+            recipe = replace(recipe, axes=chosen_axes(recipe.axes, choice == "up", int(option)))
+        case "grain":
+            recipe = replace(recipe, grain=cast(Grain, option))
+        case "view" if option in get_args(ViewKind):
+            return replace(look, view=cast(ViewKind, option))
+    return replace(look, recipe=recipe)
+
+
+def _options(titles: dict[Grain, tuple[str, str]] | dict[ViewKind, tuple[str, str]]) -> tuple[Option, ...]:
+    return tuple(Option(key, title, note) for key, (title, note) in titles.items())
 
 
 def components_of(state: State) -> tuple[Option, ...]:
     """The components that can lie across or up, with what they mean and how much of the variance they show."""
-    picture, names = state.picture, state.tag_names
+    picture, names = state.map.picture, state.map.tag_names
     notes = [""] * COMPONENTS
-    if picture is not None:
+    if picture is not None and len(picture.poles) == COMPONENTS:
         for i, (low, high) in enumerate(picture.poles.tolist()):
             means = " ↔ ".join(names[tag] for tag in (low, high) if 0 <= tag < len(names))
             notes[i] = " · ".join(filter(None, (means, percent(picture.explained[i]))))

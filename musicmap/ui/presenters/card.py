@@ -10,12 +10,12 @@ from PySide6.QtCore import QObject, QSize, QTimer, Signal, Slot
 from PySide6.QtGui import QImage
 
 from musicmap.session.library import OpenLibrary
+from musicmap.session.maps import Spot
 from musicmap.session.session import Session
 from musicmap.session.state import State
 from musicmap.types import LayerRef, Seconds, Track, TrackId, Vectors
 from musicmap.ui.bridge import Bridge
 from musicmap.ui.pictures import picture_from
-from musicmap.ui.presenters.map import segment_at
 from musicmap.ui.sounding import Playing, Sound
 from musicmap.ui.widgets.card import Moment, TrackCard
 from musicmap.ui.widgets.taggram import Taggram
@@ -39,7 +39,7 @@ class CardPresenter(QObject):
     """Shows the moment at once, and cover and taggram as soon as they are read."""
 
     moment = Signal(object)
-    """A point that was clicked in the taggram: its index on the map."""
+    """Spot: a place in the music that was clicked in the taggram."""
 
     def __init__(self, card: TrackCard, session: Session, library: OpenLibrary, sound: Sound, *, dark: bool) -> None:
         super().__init__(card)
@@ -65,30 +65,28 @@ class CardPresenter(QObject):
         self._bridge.close()
 
     def _changed(self, before: State, after: State) -> None:
-        if after.picture is not before.picture:
+        picture = after.map.picture
+        if picture is not before.map.picture:
             self._track = self._point = self._playing = None
-        if after.hover != before.hover or after.picture is not before.picture:
+        if after.hover != before.hover or picture is not before.map.picture:
             self._show(after)
 
     @Slot(object)
     def _sounds(self, playing: Playing | None) -> None:
         state = self._session.state
-        if playing is None or state.picture is None:
-            self._playing = None
-            return
-        points = state.points_of(playing.track)
-        here = segment_at(points, state.picture, playing.at)
-        point = None if here is None else int(points[here])
+        point = None if playing is None else state.map.point_sounding(playing.track, playing.at)
         if point != self._playing:
             self._playing = point
-            self._show(state)
+            if point is not None:
+                self._show(state)
 
     def _show(self, state: State) -> None:
-        point = state.hover if state.hover is not None else self._playing
+        here = state.map.point_at(state.hover)
+        point = here if here is not None else self._playing
         # Once something was pointed at, it stays to be looked at: its taggram can be clicked.
         point = self._point if point is None else point
-        row = None if point is None else state.row_at(point)
-        if point is None or row is None or state.picture is None:
+        row = None if point is None else state.map.row_at(point)
+        if point is None or row is None:
             self._point = self._track = None
             self._card.show_nothing()
             return
@@ -104,7 +102,7 @@ class CardPresenter(QObject):
                 self._wait.start()
 
     def _moment_of(self, state: State, point: int, row: int, track: Track) -> Moment:
-        picture = state.picture
+        picture = state.map.picture
         assert picture is not None
         colours = picture.dark if self._dark else picture.light
         start = float(picture.start[point])
@@ -115,23 +113,23 @@ class CardPresenter(QObject):
             album=track.tags.album,
             segment=int(picture.segment[point]),
             start=Seconds(start),
-            end=Seconds(start + float(picture.segment_length[0])),
+            end=Seconds(start + float(picture.segment_length[0] * picture.count[point])),
             colour=(red, green, blue),
             tags=tuple(
-                (state.tag_names[tag], float(value) / 255.0)
+                (state.map.tag_names[tag], float(value) / 255.0)
                 for tag, value in zip(picture.top[point], picture.top_values[point], strict=True)
             ),
-            colours=colours[state.points_of(track.id)],
+            colours=colours[picture.points_of(track.id)],
         )
 
     def _key(self, track: TrackId) -> tuple[TrackId, LayerRef]:
-        return track, LayerRef(self._session.state.recipe.layer.model, "taggram")
+        return track, LayerRef(self._session.state.look.recipe.layer.model, "taggram")
 
     @Slot()
     def _ask(self) -> None:
         if self._track is None or self._point is None:
             return
-        track = self._session.state.track_at(self._point)
+        track = self._session.state.map.track_at(self._point)
         if track is None:
             return
         _, layer = self._key(track.id)
@@ -155,15 +153,9 @@ class CardPresenter(QObject):
     def _taggram(self, details: Details) -> Taggram | None:
         if details.taggram is None:
             return None
-        return Taggram(self._session.state.tag_names, details.taggram.values, details.taggram.segment)
+        return Taggram(self._session.state.map.tag_names, details.taggram.values, details.taggram.segment)
 
     @Slot(int)
     def _clicked(self, segment: int) -> None:
-        if self._track is None:
-            return
-        points = self._session.state.points_of(self._track)
-        picture = self._session.state.picture
-        if picture is not None:
-            at = points[np.flatnonzero(picture.segment[points] == segment)]
-            if len(at):
-                self.moment.emit(int(at[0]))
+        if self._track is not None:
+            self.moment.emit(Spot(self._track, segment))

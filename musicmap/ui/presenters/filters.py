@@ -32,25 +32,27 @@ class FilterPresenter(QObject):
         if after.collection is not before.collection:
             for facet in FACETS[1:]:
                 self._panel.show_counts(facet, after.collection.counts(facet))
-        if after.picture is not before.picture and after.picture is not None:
-            self._panel.show_counts("tag", tag_counts(after.picture.means, after.tag_names))
-        if after.highlight != before.highlight:
+        if after.map.picture is not before.map.picture and after.map.picture is not None:
+            self._panel.show_counts("tag", tag_counts(after.map.picture.means, after.map.tag_names))
+        if after.highlights != before.highlights:
+            was = next(iter(before.highlights), None)
+            now = next(iter(after.highlights), None)
             for by in (*FACETS, "search"):
-                lit = after.highlight is not None and after.highlight.by == by
-                if lit or (before.highlight is not None and before.highlight.by == by):
-                    self._panel.show_highlight(by, after.highlight.value if lit and after.highlight else None)
+                lit = now is not None and now.by == by
+                if lit or (was is not None and was.by == by):
+                    self._panel.show_highlight(by, now.value if lit and now else None)
 
     @Slot(str, object)
     def _highlighted(self, by: str, value: str | None) -> None:
-        self._session.apply(e.Highlighted(None if value is None else Highlight(cast(Facet, by), value)))
+        self._session.apply(e.Highlighted(() if value is None else (Highlight(cast(Facet, by), value),)))
 
     @Slot(str)
     def _searched(self, text: str) -> None:
-        highlight = self._session.state.highlight
+        highlights = self._session.state.highlights
         if text.strip():
-            self._session.apply(e.Highlighted(Highlight("search", text)))
-        elif highlight is not None and highlight.by == "search":
-            self._session.apply(e.Highlighted(None))
+            self._session.apply(e.Highlighted((Highlight("search", text),)))
+        elif any(h.by == "search" for h in highlights):
+            self._session.apply(e.Highlighted(()))
 
 
 def summary_of(state: State) -> str:

@@ -1,4 +1,4 @@
-"""The map: points from the picture, and what the pointer does with them."""
+"""One of the maps: points from its picture, and what the pointer does with them."""
 
 from __future__ import annotations
 
@@ -8,101 +8,112 @@ import numpy as np
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
-from musicmap.jobs.picture import Picture
 from musicmap.scene.density import Islands, islands
-from musicmap.scene.points import Flag, Points
+from musicmap.scene.points import Points
 from musicmap.scene.theme import MapTheme
 from musicmap.session import events as e
+from musicmap.session.drawn import Drawn, flags_of
+from musicmap.session.maps import MapState, Spot
+from musicmap.session.selection import Mode
 from musicmap.session.session import Session
 from musicmap.session.state import State
-from musicmap.types import Bytes8, Ints, Seconds, TrackId
+from musicmap.types import Bytes8, Ints
 from musicmap.ui.bridge import Bridge
-from musicmap.ui.map.gestures import Mode
 from musicmap.ui.map.view import MapView
-from musicmap.ui.sounding import Playing, Sound, Sounding
+from musicmap.ui.sounding import Playing, Sound
 
 _TAIL = 6
 """Segments behind the playing one that still glow."""
-
 
 Aside = Callable[[Callable[[], None]], None]
 
 
 class MapPresenter(QObject):
-    """Draws what the session holds; tells it where the pointer is and what was lassoed."""
+    """Draws what the session holds of a map; tells it where the pointer is and what was lassoed."""
 
+    pointed = Signal(object)
+    """Spot, or None: the pointer, or an arrow key, is on a place in the music, or on none."""
+    clicked = Signal(object)
+    """Spot, or None for a click beside all points."""
     collected = Signal(object)
     """How many tracks the playlist has gained (or, below 0, lost) by a lasso, box or key."""
-    first_hover = Signal()
-    """The pointer came to a segment for the first time."""
 
     def __init__(
-        self,
-        view: MapView,
-        session: Session,
-        sound: Sound,
-        aside: Callable[[Callable[[], None]], None],
-        theme: MapTheme,
+        self, view: MapView, index: int, session: Session, sound: Sound, aside: Aside, theme: MapTheme
     ) -> None:
         """`aside` runs what takes longer than a frame away from the GUI thread."""
         super().__init__(view)
-        self._view, self._session, self._sound, self._theme = view, session, sound, theme
+        self._view, self._index, self._session, self._theme = view, index, session, theme
         self._aside = aside
         self._bridge = Bridge(self._islands_drawn, self)
+        self._drawn: Drawn | None = None
         self._points: Points | None = None
         self._islands: Islands | None = None
-        self._ever_hovered = False
-        view.hovered.connect(self.point_at)
+        view.hovered.connect(self._hovered)
         view.clicked.connect(self._clicked)
         view.lassoed.connect(self._lassoed)
         sound.playing.connect(self._playing)
         session.watch(self._changed)
+        self._show(session.state)
+
+    @property
+    def there(self) -> MapState:
+        """What is on this map now."""
+        return self._session.state.maps[self._index]
 
     def set_theme(self, theme: MapTheme) -> None:
         """The same points in the other canvas's colours."""
         self._theme = theme
         self._view.set_theme(theme)
-        if self._points is not None and (picture := self._session.state.picture) is not None:
-            self._points = self._points.with_colour(self._colours(picture))
+        if self._points is not None and self._drawn is not None:
+            self._points = self._points.with_colour(self._drawn.colours(self._colours(self._drawn)))
             self._view.set_colours(self._points.colour)
             self._draw_islands(self._points)
 
     def close(self) -> None:
-        """Islands that are still being drawn are not shown any more."""
+        """The map goes: it is told nothing more."""
         self._bridge.close()
+        self._session.leave(self._changed)
 
-    def sounding(self, point: int) -> Sounding | None:
-        """A point as the player needs it; None when its file is gone."""
-        state = self._session.state
-        track = state.track_at(point)
-        if track is None or state.picture is None:
-            return None
-        picture = state.picture
-        return Sounding(
-            track.id, track.path, Seconds(float(picture.start[point])), Seconds(float(picture.segment_length[0]))
-        )
+    def point_at(self, index: int | None) -> None:
+        """Something on the map is pointed at by a key."""
+        self._hovered(index)
 
     def _changed(self, before: State, after: State) -> None:
-        if after.picture is not None and (after.picture is not before.picture or after.axes != before.axes):
-            self._show(after, after.picture)
-        elif after.lit is not before.lit or after.selection is not before.selection:
+        if self._index >= len(after.maps):
+            return
+        was = before.maps[self._index] if self._index < len(before.maps) else MapState()
+        now = after.maps[self._index]
+        if now.picture is not was.picture or self._view_of(after) != self._view_of(before):
+            self._show(after)
+        elif now.lit is not was.lit or now.left_out is not was.left_out or now.rows is not was.rows:
             self._set_flags(after)
-        if after.hover != before.hover:
-            self._view.set_hover(after.hover)
-            track = None if after.hover is None else after.track_at(after.hover)
-            self._view.set_path(np.zeros(0, np.int32) if track is None else after.points_of(track.id))
+        elif after.selection is not before.selection:
+            self._set_flags(after)
+        if after.hover != before.hover or now.picture is not was.picture:
+            self._show_hover(after, now)
 
-    def _show(self, state: State, picture: Picture) -> None:
-        self._points = Points(
-            positions=np.ascontiguousarray(picture.components[:, list(state.axes)]),
-            track=picture.track,
-            segment=picture.segment,
-            start_s=picture.start,
-            colour=self._colours(picture),
-            flags=_flags(state, len(picture.track)),
-        )
+    def _view_of(self, state: State) -> str:
+        return state.looks[self._index].view if self._index < len(state.looks) else ""
+
+    def _show(self, state: State) -> None:
+        there = state.maps[self._index]
+        if there.picture is None:
+            return
+        self._drawn = Drawn.of(state.looks[self._index].view, there.picture)
+        self._points = self._drawn.points(self._colours(self._drawn), flags_of(there, state.selection))
         self._view.show_points(self._points, self._islands)
         self._draw_islands(self._points)
+
+    def _show_hover(self, state: State, there: MapState) -> None:
+        if self._drawn is None:
+            return
+        point = there.point_at(state.hover)
+        self._view.set_hover(self._drawn.index(point))
+        path = np.zeros(0, np.int32)
+        if point is not None and state.hover is not None and self._drawn.circles is None:
+            path = there.points_of(state.hover.track)
+        self._view.set_path(path)
 
     def _draw_islands(self, points: Points) -> None:
         bridge, theme = self._bridge, self._theme
@@ -114,86 +125,60 @@ class MapPresenter(QObject):
             self._view.set_islands(self._islands)
 
     def _set_flags(self, state: State) -> None:
-        if self._points is not None:
-            self._points = self._points.with_flags(_flags(state, len(self._points)))
+        if self._points is not None and self._drawn is not None:
+            flags = flags_of(state.maps[self._index], state.selection)
+            self._points = self._points.with_flags(self._drawn.flags(flags))
             self._view.set_flags(self._points.flags)
 
-    def _colours(self, picture: Picture) -> Bytes8:
-        return picture.dark if self._theme.dark else picture.light
+    def _colours(self, drawn: Drawn) -> Bytes8:
+        return drawn.picture.dark if self._theme.dark else drawn.picture.light
+
+    def _spot(self, index: int | None) -> Spot | None:
+        point = None if self._drawn is None else self._drawn.point(index)
+        return None if point is None else self.there.spot_at(point)
 
     @Slot(object)
-    def point_at(self, point: int | None) -> None:
-        """The pointer, or an arrow key, is on a point, or on none."""
-        self._session.apply(e.Hovered(point))
-        if point is not None and not self._ever_hovered:
-            self._ever_hovered = True
-            self.first_hover.emit()
-        self._sound.point_at(None if point is None else self.sounding(point))
+    def _hovered(self, index: int | None) -> None:
+        self.pointed.emit(self._spot(index))
 
     @Slot(object)
-    def _clicked(self, point: int | None) -> None:
-        if point is not None and QApplication.keyboardModifiers() & Qt.KeyboardModifier.ControlModifier:
-            self.collect(np.array([point], np.int32), "add")
+    def _clicked(self, index: int | None) -> None:
+        self._session.apply(e.MapActivated(self._index))
+        if index is not None and QApplication.keyboardModifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.collect(np.array([index], np.int32), "add")
             return
-        self._sound.click(None if point is None else self.sounding(point))
-        if point is None:
-            self._session.apply(e.PointsSelected(np.zeros(0, np.int32)))
+        self.clicked.emit(self._spot(index))
+        if index is None:
+            self._session.apply(e.SelectionCleared())
 
     @Slot(object, str)
-    def _lassoed(self, points: Ints, mode: Mode) -> None:
-        state = self._session.state
-        # What is dimmed was not meant.
-        chosen = (points if state.lit is None else points[state.lit[points]]).astype(np.int32)
-        self.collect(chosen, mode)
+    def _lassoed(self, indices: Ints, mode: Mode) -> None:
+        self._session.apply(e.MapActivated(self._index))
+        self.collect(indices.astype(np.int32), mode)
 
-    def collect(self, points: Ints, mode: Mode = "replace") -> None:
-        """Select points, and put their tracks into the playlist (or, with “subtract”, take them out)."""
-        state = self._session.state
-        tracks = state.tracks_of(points)
-        if mode == "subtract":
-            self._session.apply(e.PointsSelected(np.setdiff1d(state.selection, points)))
-            self._session.apply(e.Dropped(tracks))
-        else:
-            both = points if mode == "replace" else np.union1d(state.selection, points)
-            self._session.apply(e.PointsSelected(both.astype(np.int32)))
-            self._session.apply(e.Collected(tracks))
-        change = len(self._session.state.playlist.now) - len(state.playlist.now)
-        if tracks:
-            self.collected.emit(change)
+    def collect(self, indices: Ints, mode: Mode = "replace") -> None:
+        """Select what is drawn there, and put its tracks into the playlist (or, with “subtract”, take them out)."""
+        if self._drawn is None:
+            return
+        points, there = self._drawn.members(indices), self.there
+        # What is dimmed was not meant.
+        points = points if there.lit is None else points[there.lit[points]]
+        before = len(self._session.state.playlist)
+        if mode == "intersect":
+            self._session.apply(e.PointsSelected(points, mode, self._index))
+            return
+        self._session.apply(e.PointsCollected(points, mode, self._index))
+        if len(points):
+            self.collected.emit(len(self._session.state.playlist) - before)
 
     @Slot(object)
     def _playing(self, playing: Playing | None) -> None:
-        state = self._session.state
-        if playing is None or state.picture is None:
+        there = self.there
+        here = None if playing is None else there.point_sounding(playing.track, playing.at)
+        if playing is None or here is None or self._drawn is None:
             self._view.set_now_playing(None, np.zeros(0, np.int32))
-            return
-        points = state.points_of(playing.track)
-        here = segment_at(points, state.picture, playing.at)
-        if here is None:
-            self._view.set_now_playing(None, np.zeros(0, np.int32))
+        elif self._drawn.circles is not None:
+            self._view.set_now_playing(self._drawn.index(here), np.zeros(0, np.int32))
         else:
-            self._view.set_now_playing(int(points[here]), points[max(0, here - _TAIL) : here])
-
-
-def segment_at(points: Ints, picture: Picture, at: Seconds) -> int | None:
-    """Which of a track's points (in the order of time) sounds at a time; None when it has none."""
-    if not len(points):
-        return None
-    return int(np.clip(np.searchsorted(picture.start[points], at, side="right") - 1, 0, len(points) - 1))
-
-
-def _flags(state: State, count: int) -> Bytes8:
-    flags = np.zeros(count, dtype=np.uint8)
-    if state.lit is not None and len(state.lit) == count:
-        flags[~state.lit] |= np.uint8(Flag.DIMMED)
-    flags[state.selection[state.selection < count]] |= np.uint8(Flag.SELECTED)
-    if state.rows is not None and state.picture is not None:
-        flags[state.rows[state.picture.track] < 0] |= np.uint8(Flag.HIDDEN)
-    return flags
-
-
-def track_colours(state: State, track: TrackId, *, dark: bool) -> Bytes8:
-    """(segments, 3) a track's sound colours in the order of time: its ribbon."""
-    if state.picture is None:
-        return np.zeros((0, 3), np.uint8)
-    return (state.picture.dark if dark else state.picture.light)[state.points_of(track)]
+            first = int(there.points_of(playing.track)[0])
+            self._view.set_now_playing(here, np.arange(max(first, here - _TAIL), here))

@@ -19,9 +19,9 @@ class MapNote(QObject):
     another_asked = Signal()
     """The user wants another folder."""
 
-    def __init__(self, view: MapView, session: Session) -> None:
+    def __init__(self, view: MapView, index: int, session: Session) -> None:
         super().__init__(view)
-        self._view = view
+        self._view, self._index, self._session = view, index, session
         self._note = QWidget(view)
         self._text = Prose(parent=self._note)
         self._text.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -35,17 +35,22 @@ class MapNote(QObject):
         session.watch(self._changed)
         self._show(session.state)
 
+    def close(self) -> None:
+        self._session.leave(self._changed)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize:
             self._place()
         return super().eventFilter(watched, event)
 
     def _changed(self, before: State, after: State) -> None:
-        if after.progress is not before.progress or after.picture is not before.picture:
-            self._show(after)
+        if self._index < len(after.maps):
+            was = before.maps[self._index] if self._index < len(before.maps) else None
+            if after.progress is not before.progress or after.maps[self._index] is not was:
+                self._show(after)
 
     def _show(self, state: State) -> None:
-        empty = state.picture is None or not len(state.picture.track)
+        empty = not len(state.maps[self._index])
         self._note.setVisible(empty)
         if empty:
             text, ended = _says(state)

@@ -6,11 +6,11 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from musicmap.playback.messages import CannotPlay, Device
 from musicmap.session import events as e
+from musicmap.session.drawn import track_colours
 from musicmap.session.session import Session
 from musicmap.session.state import State
 from musicmap.settings import HoverMode
 from musicmap.types import Seconds, TrackId
-from musicmap.ui.presenters.map import track_colours
 from musicmap.ui.sounding import Playing, Sound, Sounding
 from musicmap.ui.widgets.player import PlayerBar
 from musicmap.ui.widgets.player import Playing as Shown
@@ -66,7 +66,7 @@ class PlayerPresenter(QObject):
     def toggle(self) -> None:
         """Pause or go on; with nothing in hand, play the playlist, or what was heard last."""
         if not self._sound.toggle():
-            order = self._session.state.playlist.now
+            order = self._session.state.playlist
             first = self._track if self._track is not None else next(iter(order), None)
             if first is not None:
                 self.play(first, self._at if first == self._track else Seconds(0.0))
@@ -88,7 +88,7 @@ class PlayerPresenter(QObject):
         self.mode_chosen.emit(mode)
 
     def _beside(self, step: int) -> bool:
-        order = self._session.state.playlist.now
+        order = self._session.state.playlist
         if self._track in order:
             place = order.index(self._track) + step
             if 0 <= place < len(order):
@@ -97,11 +97,11 @@ class PlayerPresenter(QObject):
         return False
 
     def _changed(self, before: State, after: State) -> None:
-        if after.playlist is not before.playlist:
-            self._bar.show_ready(bool(after.playlist.now))
+        if after.playlist != before.playlist:
+            self._bar.show_ready(bool(after.playlist))
         if after.sound != before.sound:
             self._bar.show_mode(after.sound)
-        if after.picture is not before.picture or after.collection is not before.collection:
+        if after.map.picture is not before.map.picture or after.collection is not before.collection:
             self._show(self._track)
 
     def _show(self, track: TrackId | None) -> None:
@@ -116,14 +116,15 @@ class PlayerPresenter(QObject):
                 artist=state.collection.artists[row],
                 duration=state.collection.tracks[row].duration,
                 segment=self._segment(state),
-                colours=track_colours(state, track, dark=self._dark),
+                colours=track_colours(state.map, track, dark=self._dark),
             )
         )
         self._bar.show_position(self._at)
 
     @staticmethod
     def _segment(state: State) -> Seconds:
-        return Seconds(0.0 if state.picture is None else float(state.picture.segment_length[0]))
+        picture = state.map.picture
+        return Seconds(0.0 if picture is None else float(picture.segment_length[0]))
 
     @Slot(object)
     def _playing(self, playing: Playing | None) -> None:

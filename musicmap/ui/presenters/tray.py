@@ -7,10 +7,10 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from musicmap.playlist.m3u8 import Entry
 from musicmap.session import events as e
+from musicmap.session.drawn import track_colours
 from musicmap.session.session import Session
 from musicmap.session.state import State
 from musicmap.types import TrackId
-from musicmap.ui.presenters.map import track_colours
 from musicmap.ui.sounding import Playing, Sound
 from musicmap.ui.widgets.tray import PlaylistTray
 from musicmap.ui.widgets.tray_list import TrayTrack
@@ -44,7 +44,7 @@ class TrayPresenter(QObject):
     def entries(self) -> tuple[Entry, ...]:
         """The playlist as it goes into a file."""
         state = self._session.state
-        rows = [state.collection.row(track) for track in state.playlist.now]
+        rows = [state.collection.row(track) for track in state.playlist]
         return tuple(
             Entry(
                 state.collection.tracks[row].path,
@@ -66,15 +66,15 @@ class TrayPresenter(QObject):
 
     def _changed(self, before: State, after: State) -> None:
         if (
-            after.playlist is not before.playlist
+            after.doing is not before.doing
             or after.collection is not before.collection
-            or after.picture is not before.picture
+            or after.map.picture is not before.map.picture
         ):
             self._show(after)
 
     def _show(self, state: State) -> None:
         shown = []
-        for track in state.playlist.now:
+        for track in state.playlist:
             row = state.collection.row(track)
             if row is not None:
                 shown.append(
@@ -83,11 +83,11 @@ class TrayPresenter(QObject):
                         title=state.collection.titles[row],
                         artist=state.collection.artists[row],
                         duration=state.collection.tracks[row].duration,
-                        colours=track_colours(state, track, dark=self._dark),
+                        colours=track_colours(state.map, track, dark=self._dark),
                     )
                 )
         self._tray.show_tracks(shown)
-        self._tray.show_undo(can_undo=bool(state.playlist.past), can_redo=bool(state.playlist.future))
+        self._tray.show_undo(can_undo=bool(state.doing.past), can_redo=bool(state.doing.future))
 
     @Slot(object)
     def _removed(self, tracks: tuple[TrackId, ...]) -> None:
@@ -97,7 +97,7 @@ class TrayPresenter(QObject):
     def _moved(self, rows: tuple[int, ...], before: int) -> None:
         state = self._session.state
         # Rows of what is shown, as places in the whole playlist.
-        known = [state.collection.row(track) is not None for track in state.playlist.now]
+        known = [state.collection.row(track) is not None for track in state.playlist]
         places = np.append(np.flatnonzero(known), len(known))
         self._session.apply(e.Moved([int(places[row]) for row in rows], int(places[before])))
 
@@ -107,7 +107,7 @@ class TrayPresenter(QObject):
 
     @Slot()
     def _cleared(self) -> None:
-        self._session.apply(e.Dropped(self._session.state.playlist.now))
+        self._session.apply(e.Dropped(self._session.state.playlist))
 
     @Slot(object)
     def _sounds(self, playing: Playing | None) -> None:

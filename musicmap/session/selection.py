@@ -1,0 +1,85 @@
+"""Which segments are selected, whatever maps show them.
+
+A selection holds segments of tracks, not points: on a map of another model or a coarser grain the same music is
+selected.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Literal, get_args
+
+import numpy as np
+
+from musicmap.jobs.picture import Keys, Picture
+from musicmap.types import Bools, Ints
+
+Mode = Literal["replace", "add", "subtract", "intersect"]
+MODES: tuple[Mode, ...] = get_args(Mode)
+
+
+def _none() -> Keys:
+    return np.zeros(0, np.int64)
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Segments of tracks; two selections of the same ones are equal."""
+
+    keys: Keys = field(default_factory=_none)
+    """(n,) rising, each once."""
+
+    def __len__(self) -> int:
+        return len(self.keys)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Selection) and np.array_equal(self.keys, other.keys)
+
+    def __hash__(self) -> int:
+        return hash(self.keys.tobytes())
+
+    @classmethod
+    def of(cls, picture: Picture, points: Ints) -> Selection:
+        """All segments that these points of a map join."""
+        first, count = picture.keys[points], picture.count[points].astype(np.int64)
+        # The k-th segment of a point is k after its first.
+        within = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
+        return cls(np.unique(np.repeat(first, count) + within))
+
+    def points(self, picture: Picture) -> Ints:
+        """(n,) the points of a map that hold any of it."""
+        return np.flatnonzero(self._held(picture)).astype(np.int32)
+
+    def _held(self, picture: Picture) -> Bools:
+        if not len(self.keys):
+            return np.zeros(len(picture), dtype=bool)
+        first = picture.keys
+        after = np.searchsorted(self.keys, first)
+        found = np.append(self.keys, np.iinfo(np.int64).max)[after]
+        return found < first + picture.count
+
+    def combined(self, other: Selection, mode: Mode) -> Selection:
+        """This selection after `other` was lassoed in that mode."""
+        match mode:
+            case "replace":
+                return other
+            case "add":
+                return Selection(np.union1d(self.keys, other.keys))
+            case "subtract":
+                return Selection(np.setdiff1d(self.keys, other.keys, assume_unique=True))
+            case "intersect":
+                return Selection(np.intersect1d(self.keys, other.keys, assume_unique=True))
+
+
+def inverted(selection: Selection, picture: Picture, shown: Bools) -> Selection:
+    """The points that are `shown` (N,) and hold nothing of the selection."""
+    rest = shown.copy()
+    rest[selection.points(picture)] = False
+    return Selection.of(picture, np.flatnonzero(rest).astype(np.int32))
+
+
+def grown(selection: Selection, picture: Picture, neighbours: Iterable[int]) -> Selection:
+    """The selection and these points."""
+    points = np.fromiter(neighbours, np.int32)
+    return selection.combined(Selection.of(picture, points), "add")

@@ -1,4 +1,4 @@
-"""One layer of a library as a matrix with a row for every segment of every track."""
+"""One layer of a library as a matrix, as it is gathered with a row for every segment of every track."""
 
 from __future__ import annotations
 
@@ -22,7 +22,9 @@ class LayerMatrix:
     track: Ints
     """(N,) index into `tracks`."""
     segment: Ints
-    """(N,) number of the segment within its track, from 0."""
+    """(N,) number of the segment within its track, from 0; of several joined in a row, the first one's."""
+    count: Ints
+    """(N,) how many segments are joined in each row; ones unless a grain was asked for."""
     segment_length: Seconds
 
     @property
@@ -57,5 +59,6 @@ def gather(reader: Reader, layer: LayerRef) -> LayerMatrix:
         values=np.nan_to_num(values, copy=False, nan=0.0, posinf=0.0, neginf=0.0),
         track=np.repeat(np.arange(len(blocks), dtype=np.int32), counts),
         segment=np.concatenate([np.arange(n, dtype=np.int32) for n in counts]) if blocks else np.zeros(0, np.int32),
+        count=np.ones(int(counts.sum()), dtype=np.int32),
         segment_length=length,
     )

@@ -38,7 +38,7 @@ Tell = Callable[[Answer | Dropped], None]
 Wanted = Callable[[], bool]
 
 
-class GivenUp(Exception):  # noqa: N818 - no error
+class GivenUp(Exception):
     """Nobody wants this layout any more."""
 
 
@@ -129,7 +129,7 @@ class Bench:
         return revision, rows
 
     def _before(self, reader: Reader, request: LayoutRequest) -> Picture | None:
-        """What this recipe looked like last: what is kept may be older than what was told, as another thread keeps it."""
+        """What this recipe looked like last. What is kept may be older: another thread keeps it."""
         key = request.recipe.key
         return self._last[1] if self._last is not None and self._last[0] == key else kept(reader, key)
 

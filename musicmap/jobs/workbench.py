@@ -19,7 +19,7 @@ from musicmap.projection.layout import lay_out
 from musicmap.projection.meaning import poles
 from musicmap.projection.original import chosen
 from musicmap.projection.placing import place
-from musicmap.projection.recipe import LINEAR, Recipe
+from musicmap.projection.recipe import FIRST_AXES, LINEAR, Recipe
 from musicmap.scene.colour import sound_colours
 from musicmap.types import Bools, Bytes8, Floats, Ints, LayerRef
 
@@ -140,7 +140,7 @@ def _laid_out(rows: Rows, bare: Picture, before: Picture | None, start: Floats |
         like = None if before is None or before.directions.shape[0] != values.shape[1] else before.directions
         return _linear(rows, bare, pca.fit(values, standardise=recipe.projection == "std-pca", like=like))
     if recipe.projection == "original":
-        return _meaning(rows, replace(bare, positions=chosen(values, recipe.axes, recipe.scale, recipe.layer.kind)))
+        return _meaning(rows, replace(bare, positions=_chosen(values, recipe)))
     laid = lay_out(
         values,
         recipe.projection,
@@ -200,11 +200,19 @@ def _placed(rows: Rows, before: Picture, there: Floats, known: Bools) -> Floats:
     """(n, 2) where the rows that are not known go, among the (m, 2) places of those that are."""
     recipe, new = rows.recipe, rows.values[~known]
     if recipe.projection == "original":
-        return chosen(new, recipe.axes, recipe.scale, recipe.layer.kind)
+        return _chosen(new, recipe)
     if recipe.projection in LINEAR:
         fit = pca.Fit(before.mean, before.scale, before.directions, before.explained)
         return fit.place(new)[:, list(recipe.axes)]
     return place(new, rows.values[known], there)
+
+
+def _chosen(values: Floats, recipe: Recipe) -> Floats:
+    """Two dimensions as they are. A view may have been kept of a model that had more of them."""
+    if values.shape[1] < 2:
+        return np.zeros((len(values), 2), np.float32)
+    axes = recipe.axes if max(recipe.axes) < values.shape[1] else FIRST_AXES
+    return chosen(values, axes, recipe.scale, recipe.layer.kind)
 
 
 def _as_bytes(taggrams: Floats, top: Ints) -> Bytes8:

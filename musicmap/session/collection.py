@@ -13,7 +13,7 @@ import numpy as np
 from musicmap.library.titles import display
 from musicmap.types import Bools, Floats, Ints, Track, TrackId
 
-Facet = Literal["tag", "artist", "album", "genre"]
+Facet = Literal["tag", "artist", "album", "genre", "year", "folder", "playlist"]
 FACETS: tuple[Facet, ...] = get_args(Facet)
 
 STRONGEST = 5
@@ -39,7 +39,7 @@ class Collection:
     index: Ints
     """Row of each track by its id; −1 where there is none."""
     facets: Mapping[Facet, Mapping[str, Ints]]
-    """For each facet of the file tags, each value and the rows of its tracks, most tracks first."""
+    """For each facet of files and file tags, each value and the rows of its tracks, most tracks first."""
 
     @classmethod
     def of(cls, tracks: Iterable[Track], folder: Path) -> Collection:
@@ -60,6 +60,8 @@ class Collection:
                 "artist": _grouped([(artist,) for _, artist in names]),
                 "album": _grouped([(t.tags.album,) for t in tracks]),
                 "genre": _grouped([t.tags.genres for t in tracks]),
+                "year": _grouped([(str(t.tags.year),) if t.tags.year else () for t in tracks]),
+                "folder": _grouped([(_folder(t.path, folder),) for t in tracks]),
             },
         )
 
@@ -92,6 +94,12 @@ class Collection:
         """(T,) which tracks have every typed word somewhere in title, artist, album or genre."""
         words = fold(search).split()
         return np.array([all(w in haystack for w in words) for haystack in self.haystacks], dtype=bool)
+
+
+def _folder(path: Path, library: Path) -> str:
+    """The folder a file lies in, as seen from the library's; empty in that one itself."""
+    inside = path.parent.relative_to(library) if path.is_relative_to(library) else path.parent
+    return "" if inside == Path() else str(inside)
 
 
 def _grouped(values: Iterable[tuple[str, ...]]) -> dict[str, Ints]:

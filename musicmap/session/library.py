@@ -106,7 +106,7 @@ class OpenLibrary:
         self._librarian.ask(Reader.problems, lambda problems: self._post(e.ProblemsRead(problems)))
 
     def show(self, recipes: Sequence[Recipe]) -> None:
-        """Want the maps of these recipes, and no others: the kept ones at once, fresh ones where those are out of date."""
+        """Want the maps of these recipes and no others: the kept ones at once, and fresh ones where those are stale."""
         new = [recipe for recipe in recipes if recipe not in self._wanted]
         self._wanted = tuple(recipes)
         self._shown = {recipe: of for recipe, of in self._shown.items() if recipe in recipes}

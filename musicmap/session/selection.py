@@ -72,6 +72,9 @@ class Selection:
                 return Selection(np.intersect1d(self.keys, other.keys, assume_unique=True))
 
 
+NOTHING = Selection()
+
+
 def inverted(selection: Selection, picture: Picture, shown: Bools) -> Selection:
     """The points that are `shown` (N,) and hold nothing of the selection."""
     rest = shown.copy()

@@ -18,7 +18,7 @@ from musicmap.session.highlight import Filter, Highlight, left_out, lights
 from musicmap.session.history import History
 from musicmap.session.look import Look
 from musicmap.session.maps import MapState, Spot
-from musicmap.session.selection import Mode, Selection, inverted
+from musicmap.session.selection import NOTHING, Mode, Selection, inverted
 from musicmap.settings import HoverMode
 from musicmap.types import Ints, Problem
 
@@ -30,7 +30,7 @@ class Doing:
     looks: tuple[Look, ...]
     """What each map is to show."""
     filters: tuple[Filter, ...] = ()
-    selection: Selection = Selection()
+    selection: Selection = NOTHING
     playlist: Order = ()
 
 
@@ -106,8 +106,8 @@ def apply(state: State, event: e.Event) -> State:
             return state if index == state.active or index >= len(state.maps) else replace(state, active=index)
         case e.Restored(looks, active, highlights, filters):
             doing = History(replace(state.doing.now, looks=looks, filters=filters))
-            active = min(active, len(looks) - 1)
-            return _settled(_fitting(replace(state, doing=doing, active=active, highlights=highlights)))
+            fitting = _fitting(replace(state, doing=doing, highlights=highlights))
+            return _settled(replace(fitting, active=min(active, len(looks) - 1)))
         case e.Highlighted(highlights):
             return state if highlights == state.highlights else _settled(replace(state, highlights=highlights))
         case e.SoundModeChosen(mode):
@@ -143,7 +143,7 @@ def _done(state: State, event: e.Event) -> Doing:
             picture, there = state.map.picture, state.map.there()
             return now if picture is None else replace(now, selection=inverted(now.selection, picture, there))
         case e.SelectionCleared():
-            return replace(now, selection=Selection())
+            return replace(now, selection=NOTHING)
         case e.Collected(tracks):
             return replace(now, playlist=order.added(now.playlist, tracks))
         case e.Dropped(tracks):
@@ -173,11 +173,16 @@ def _went(state: State, doing: History[Doing]) -> State:
 
 
 def _fitting(state: State) -> State:
-    """As many maps as are wanted. A new one begins with what the active one shows, to move on from there."""
-    wanted = len(state.looks)
-    kept = state.maps[:wanted]
-    fresh = (replace(state.map, forming=None, truth=None),) * (wanted - len(kept))
-    return replace(state, maps=(*kept, *fresh), active=min(state.active, wanted - 1))
+    """As many maps as are wanted. What another map shows already is there at once; otherwise a new one begins with
+    what the active one shows, to move on from there."""
+    wanted, maps = len(state.looks), state.maps
+    shown = {m.shown: m for m in maps if m.forming is None}
+    begun = (*maps[:wanted], *(state.map,) * (wanted - len(maps)))
+    fitting = (
+        there if there.shown == look.recipe else shown.get(look.recipe, replace(there, forming=None))
+        for look, there in zip(state.looks, begun, strict=True)
+    )
+    return replace(state, maps=tuple(fitting), active=min(state.active, wanted - 1))
 
 
 def _with_picture(state: State, recipe: Recipe, picture: Picture, names: tuple[str, ...], share: float | None) -> State:

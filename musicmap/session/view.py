@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, TypeVar, cast, get_args
+from typing import Any, TypeVar, cast
 
-from musicmap.layers.grain import GRAINS, Grain, Pooling
-from musicmap.projection.recipe import FIRST_AXES, LINEAR, PROJECTIONS, SCALES, Axes, Part, Projection, Recipe, Scale
+from musicmap.layers.grain import GRAINS, POOLINGS, Grain, Pooling
 from musicmap.projection.pca import COMPONENTS
-from musicmap.scene.colouring import COLOURINGS, SOUND, ColourBy, Colouring
+from musicmap.projection.recipe import FIRST_AXES, LINEAR, PROJECTIONS, SCALES, Axes, Part, Projection, Recipe, Scale
+from musicmap.scene.colouring import COLOURINGS, SOUND, Colouring
 from musicmap.session.collection import FACETS, Facet
 from musicmap.session.highlight import Highlight
 from musicmap.session.look import MOST_MAPS, VIEWS, Look, ViewKind
 from musicmap.types import LayerRef
 
-Spot4 = tuple[float, ...]
+CameraPlace = tuple[float, ...]
 """A camera: centre x, y and scale x, y in pixels a unit."""
 
 
@@ -25,7 +25,7 @@ class View:
 
     looks: tuple[Look, ...]
     active: int = 0
-    cameras: tuple[Spot4 | None, ...] = (None,)
+    cameras: tuple[CameraPlace | None, ...] = (None,)
     """One for each map; None: the whole map."""
     highlights: tuple[Highlight, ...] = ()
     filters: tuple[Highlight, ...] = ()
@@ -81,7 +81,7 @@ def _look(raw: Mapping[str, Any], layers: Sequence[LayerRef]) -> Look:
         scale=_one_of(raw.get("scale"), SCALES),
         grain=_one_of(raw.get("grain"), GRAINS),
         every=every if isinstance(every := raw.get("every"), int) and every > 0 else 1,
-        pooling=_one_of(raw.get("pooling"), get_args(Pooling)),
+        pooling=_one_of(raw.get("pooling"), POOLINGS),
         blend=tuple(_parts(raw.get("blend"), known)),
     )
     return Look(recipe, _one_of(raw.get("view"), VIEWS), _colour(raw.get("colour")))
@@ -115,7 +115,7 @@ def _parts(raw: object, known: Mapping[str, LayerRef]) -> list[Part]:
 def _colour(raw: object) -> Colouring:
     match raw:
         case {"by": str(by), "value": str(value)} if by in COLOURINGS:
-            return Colouring(cast(ColourBy, by), value)
+            return Colouring(by, value)
     return SOUND
 
 
@@ -128,7 +128,7 @@ def _criteria(raw: object) -> tuple[Highlight, ...]:
     return tuple(found)
 
 
-def _camera(raw: object) -> Spot4 | None:
+def _camera(raw: object) -> CameraPlace | None:
     if isinstance(raw, list) and len(raw) == 4 and all(isinstance(x, (int, float)) for x in raw):
         return tuple(float(x) for x in raw)
     return None

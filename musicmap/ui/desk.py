@@ -18,8 +18,9 @@ from musicmap.projection.recipe import PROJECTIONS, Recipe
 from musicmap.session import events as e
 from musicmap.session.collection import Collection
 from musicmap.session.library import Composed, Message, OpenLibrary, Trouble, ViewRead
-from musicmap.session.look import MOST_MAPS, Look
+from musicmap.session.look import Look
 from musicmap.session.maps import Spot
+from musicmap.session.presets import with_count
 from musicmap.session.session import Session
 from musicmap.session.state import State
 from musicmap.session.view import View
@@ -102,6 +103,7 @@ class Desk(QObject):
         self._card.moment.connect(self.play_spot)
         self._tray.played.connect(self._player.play)
         self._bar.look_chosen.connect(self.choose_look)
+        self._bar.looks_chosen.connect(self.choose_looks)
         self._player.failed.connect(ws.line.show_toast)
         self._player.mode_chosen.connect(self._mode_chosen)
         self._player.volume_chosen.connect(self._volume_chosen)
@@ -131,6 +133,10 @@ class Desk(QObject):
             "fit": self.fit,
             "zoom_in": lambda: atlas.view.zoom(_NEARER),
             "zoom_out": lambda: atlas.view.zoom(1 / _NEARER),
+            "maps_1": lambda: self.show_maps(1),
+            "maps_2": lambda: self.show_maps(2),
+            "maps_3": lambda: self.show_maps(3),
+            "maps_4": lambda: self.show_maps(4),
             "lasso": lambda: self._toggle_tool("lasso"),
             "box": lambda: self._toggle_tool("box"),
             "collect_pointed": self.collect_pointed,
@@ -171,12 +177,15 @@ class Desk(QObject):
         """The active map shows something else, or in another way."""
         self.session.apply(e.LookChosen(look))
 
-    def add_map(self) -> None:
-        """Another map beside the others, of the same music, to begin with what the active one shows."""
-        looks = self.session.state.looks
-        if len(looks) < MOST_MAPS:
-            self.session.apply(e.LooksChosen((*looks, self.session.state.look)))
-            self.session.apply(e.MapActivated(len(looks)))
+    @Slot(object)
+    def choose_looks(self, looks: tuple[Look, ...]) -> None:
+        """As many maps as there are looks."""
+        self.session.apply(e.LooksChosen(looks))
+
+    def show_maps(self, count: int) -> None:
+        """So many maps side by side; a new one begins with what the active one shows."""
+        state = self.session.state
+        self.choose_looks(with_count(state.looks, state.active, count))
 
     @Slot(int)
     def give_up_layout(self, index: int) -> None:

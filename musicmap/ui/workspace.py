@@ -69,11 +69,9 @@ class Workspace(QWidget):
 
     def panels(self) -> tuple[QWidget, ...]:
         """What the keyboard goes round."""
-        return tuple(
-            w
-            for w in (*(p.view for p in self.maps.panes), self.filters, self.card, self.tray, self.player, self.bar)
-            if w.isVisible()
-        )
+        maps: tuple[QWidget, ...] = tuple(pane.view for pane in self.maps.panes)
+        rest: tuple[QWidget, ...] = (self.filters, self.card, self.tray, self.player, self.bar)
+        return tuple(panel for panel in maps + rest if panel.isVisible())
 
     def show_theme(self, theme: Theme) -> None:
         """The panels in other colours; the atlas sees to the maps."""

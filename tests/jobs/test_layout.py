@@ -4,14 +4,26 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import psutil
 import pytest
 
-from musicmap.jobs.layout import LayoutDone, LayoutFailed, LayoutHost, LayoutRequest, lay_out
-from musicmap.projection.recipe import Recipe
+from musicmap.cache.writer import Writer
+from musicmap.jobs.layout import LayoutHost
+from musicmap.jobs.layout_messages import (
+    Answer,
+    LayoutDone,
+    LayoutFailed,
+    LayoutForming,
+    LayoutMeasured,
+    LayoutRequest,
+    Truth,
+)
+from musicmap.jobs.layout_process import lay_out
+from musicmap.projection.recipe import FORMING, Projection, Recipe
 from tests.cache.made import EMBEDDING, TAGGRAM, fill
 from tests.fixtures.display import wait_until
 from tests.jobs import fakes
@@ -26,7 +38,7 @@ def file(tmp_path: Path) -> Path:
     return made
 
 
-Answers = list[LayoutDone | LayoutFailed]
+Answers = list[Answer]
 
 
 @pytest.fixture
@@ -135,10 +147,67 @@ def test_answers_come_on_the_hosts_own_thread(file: Path) -> None:
     assert threads == ["layout"]
 
 
-def test_the_one_before_is_followed(host: LayoutHost, answers: Answers, file: Path) -> None:
+def test_points_stay_where_the_kept_picture_has_them(host: LayoutHost, answers: Answers, file: Path) -> None:
     first = lay_out(LayoutRequest(file, PCA))
     assert isinstance(first, LayoutDone)
-    host.ask(LayoutRequest(file, PCA, before=first.picture))
+    moved = replace(first.picture, positions=first.picture.positions + np.float32(1.0))
+    with Writer(file, file.parent) as writer:
+        writer.keep_picture(PCA.key, first.revision, moved.to_bytes())
+    host.ask(LayoutRequest(file, PCA))
+    wait_until(lambda: len(answers) == 1)
+    host.ask(LayoutRequest(file, PCA, anew=True))
+    wait_until(lambda: len(answers) == 2)
+    kept, anew = answers
+    assert isinstance(kept, LayoutDone)
+    assert isinstance(anew, LayoutDone)
+    np.testing.assert_array_equal(kept.picture.positions, moved.positions)
+    np.testing.assert_array_equal(anew.picture.positions, first.picture.positions)
+
+
+@pytest.mark.parametrize("projection", sorted(FORMING))
+def test_a_layout_is_told_as_it_forms(host: LayoutHost, answers: Answers, file: Path, projection: Projection) -> None:
+    host.ask(LayoutRequest(file, Recipe(TAGGRAM, projection)))
+    wait_until(lambda: any(isinstance(a, LayoutDone) for a in answers))
+    *forming, done = answers
+    assert forming, "at least its beginning"
+    assert all(isinstance(a, LayoutForming) and 0.0 <= a.share <= 1.0 for a in forming)
+    assert isinstance(done, LayoutDone)
+
+
+def test_what_nobody_wants_any_more_is_given_up(host: LayoutHost, answers: Answers, file: Path, tmp_path: Path) -> None:
+    begun = tmp_path / "begun"
+    host.ask(LayoutRequest(file, fakes.EndlessRecipe(begun)))  # type: ignore[arg-type]
+    host.ask(LayoutRequest(file, Recipe(EMBEDDING, "pca")))
+    host.ask(LayoutRequest(file, PCA))
+    wait_until(begun.exists)
+    host.want_only([PCA])
+    wait_until(lambda: len(answers) == 1)
+    assert answers[0].request.recipe == PCA, "neither the one that waited nor a word of the one in hand"
+
+
+def test_how_true_a_map_is_is_told_when_it_is_asked_for(host: LayoutHost, answers: Answers, file: Path) -> None:
+    host.ask(LayoutRequest(file, PCA))
+    host.measure(LayoutRequest(file, PCA))
+    wait_until(lambda: len(answers) == 2)
+    done, measured = answers
+    assert isinstance(done, LayoutDone)
+    assert isinstance(measured, LayoutMeasured)
+    assert measured.revision == done.revision
+    assert 0.0 <= measured.truth.preservation <= 1.0
+    assert measured.truth.trust.shape == (len(done.picture),)
+    again = Truth.from_bytes(measured.truth.to_bytes())
+    assert again.trustworthiness == measured.truth.trustworthiness
+    np.testing.assert_array_equal(again.trust, measured.truth.trust)
+
+
+def test_a_map_that_was_never_made_is_not_measured(host: LayoutHost, answers: Answers, file: Path) -> None:
+    host.measure(LayoutRequest(file, Recipe(EMBEDDING, "pca")))
+    host.ask(LayoutRequest(file, PCA))
     wait_until(lambda: len(answers) == 1)
     assert isinstance(answers[0], LayoutDone)
-    np.testing.assert_array_equal(answers[0].picture.directions, first.picture.directions)
+
+
+@pytest.mark.parametrize("damaged", [b"", b"junk", b"PK\3\4 and no more"])
+def test_a_damaged_measure_is_none(damaged: bytes) -> None:
+    with pytest.raises(ValueError):
+        Truth.from_bytes(damaged)

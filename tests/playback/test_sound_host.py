@@ -67,8 +67,7 @@ def test_starting_and_sending_do_not_wait(listen: Listen, song: Song, tmp_path: 
     ear = listen(partial(ComesLate, gate))
     ear.host.send(Volume(0.5))
     ear.host.send(audition(file, 1))
-    assert ear.reports == []
-    gate.touch()  # Only now can the process be up.
+    gate.touch()  # Only now can the process be up: whoever waited for it would not have come here.
     assert ear.wait_for(Device) == Device(None)
     assert ear.wait_for(Ended) == Ended(1), "Commands from before the process was up are kept."
 

@@ -8,7 +8,8 @@ import pytest
 
 from musicmap.cache.reader import Reader
 from musicmap.cache.writer import Writer
-from musicmap.jobs.picture import Picture, compose
+from musicmap.jobs.picture import Picture
+from musicmap.jobs.workbench import compose
 from musicmap.models.registry import Registry
 from musicmap.paths import models_folder
 from musicmap.projection.recipe import Recipe
@@ -55,4 +56,4 @@ def tag_names() -> tuple[str, ...]:
 
 @pytest.fixture
 def empty() -> State:
-    return State(recipe=PCA, sound="hover", collection=Collection.of([], Path("/music")))
+    return State.first(PCA, "hover", Collection.of([], Path("/music")))

@@ -75,7 +75,7 @@ def test_from_a_folder_to_a_map_and_back_again(tmp_path: Path, folder: Path, box
         assert box.last(ViewRead).view == {}
         assert len(box.last(e.TracksRead).collection) == 0
         assert box.last(e.PlaylistRead).order == ()
-        library.show(RECIPE)
+        library.show([RECIPE])
         library.analyse(MODEL)
         library.analyse(MODEL)  # under way: nothing more
         box.wait(lambda: _points(box) == 6)
@@ -97,7 +97,7 @@ def test_from_a_folder_to_a_map_and_back_again(tmp_path: Path, folder: Path, box
     again = Mailbox()
     with closing(_open(tmp_path, folder, again)) as library:
         library.read()
-        library.show(RECIPE)
+        library.show([RECIPE])
         again.wait(lambda: _points(again) == 6)
         assert again.last(ViewRead).view == {"layer": str(RECIPE.layer)}
         assert again.last(e.PlaylistRead).order == (tracks[2], tracks[0])
@@ -115,7 +115,7 @@ def test_pause_cancel_and_going_on(opened: OpenLibrary, box: Mailbox) -> None:
     opened.resume()
     opened.cancel()
     box.wait(lambda: box.last(e.AnalysisSaid).progress is None)
-    opened.show(RECIPE)
+    opened.show([RECIPE])
     opened.analyse(MODEL)
     box.wait(lambda: _points(box) == 6)
 
@@ -143,7 +143,7 @@ def test_a_folder_that_is_away_is_trouble(opened: OpenLibrary, box: Mailbox, fol
 def test_closing_in_the_middle_of_everything(tmp_path: Path, folder: Path, box: Mailbox) -> None:
     library = _open(tmp_path, folder, box)
     library.read()
-    library.show(RECIPE)
+    library.show([RECIPE])
     library.analyse()
     box.wait(lambda: bool(box.of(e.AnalysisSaid)))
     library.close()
@@ -162,7 +162,7 @@ class TestDemo:
         with closing(_open(tmp_path, demo, box)) as library:
             library.compose_demo()
             box.wait(lambda: bool(box.of(Composed)))
-            library.show(RECIPE)
+            library.show([RECIPE])
             library.analyse(MODEL)
             box.wait(lambda: _points(box) > 10)
 

@@ -7,24 +7,51 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from musicmap.projection.recipe import PROJECTIONS, Recipe
+from musicmap.layers.grain import GRAINS, POOLINGS
+from musicmap.projection.recipe import LINEAR, PROJECTIONS, SCALES, Part, Recipe
+from musicmap.scene.colouring import COLOURINGS, Colouring
 from musicmap.session.collection import FACETS
 from musicmap.session.highlight import Highlight
+from musicmap.session.look import MOST_MAPS, VIEWS, Look
 from musicmap.session.view import View
 from tests.cache.made import EMBEDDING, TAGGRAM
 
 LAYERS = (TAGGRAM, EMBEDDING)
 
-_VIEWS = st.builds(
-    View,
-    st.builds(Recipe, st.sampled_from(LAYERS), st.sampled_from(PROJECTIONS)),
+_CRITERIA = st.lists(st.builds(Highlight, st.sampled_from((*FACETS, "search")), st.text()), max_size=3).map(tuple)
+_RECIPES = st.builds(
+    Recipe,
+    st.sampled_from(LAYERS),
+    st.sampled_from(PROJECTIONS),
     st.permutations(range(6)).map(lambda order: (order[0], order[1])),
-    st.none() | st.builds(Highlight, st.sampled_from((*FACETS, "search")), st.text()),
-    st.none() | st.tuples(*[st.floats(allow_nan=False, allow_infinity=False)] * 4),
+    st.sampled_from(SCALES),
+    st.sampled_from(GRAINS),
+    st.integers(1, 10),
+    st.sampled_from(POOLINGS),
+    st.lists(st.builds(Part, st.sampled_from(LAYERS), st.floats(0.1, 2.0)), max_size=2).map(tuple),
 )
+_LOOKS = st.builds(
+    Look,
+    _RECIPES,
+    st.sampled_from(VIEWS),
+    st.builds(Colouring, st.sampled_from(COLOURINGS), st.text(max_size=5)),
+)
+_CAMERAS = st.none() | st.tuples(*[st.floats(allow_nan=False, allow_infinity=False)] * 4)
 
 
-@given(_VIEWS)
+@st.composite
+def _views(draw: st.DrawFn) -> View:
+    looks = draw(st.lists(_LOOKS, min_size=1, max_size=MOST_MAPS))
+    return View(
+        tuple(looks),
+        draw(st.integers(0, len(looks) - 1)),
+        tuple(draw(_CAMERAS) for _ in looks),
+        draw(_CRITERIA),
+        draw(_CRITERIA),
+    )
+
+
+@given(_views())
 def test_it_comes_back_through_json(view: View) -> None:
     assert View.from_json(json.loads(json.dumps(view.to_json())), LAYERS) == view
 
@@ -36,15 +63,26 @@ _JSON = st.recursive(
 )
 
 
-@given(st.dictionaries(st.sampled_from(["layer", "projection", "axes", "highlight", "camera", "new"]), _JSON))
-def test_anything_else_is_left_out(raw: dict[str, object]) -> None:
-    view = View.from_json(raw, LAYERS)
-    assert view.recipe.layer in LAYERS
-    assert view.recipe.projection in PROJECTIONS
-    assert len({*view.axes} & {*range(6)}) == 2
-    assert view.camera is None or len(view.camera) == 4
+_KEYS = ["maps", "active", "highlights", "filters", "new"]
+_MAP_KEYS = ["layer", "projection", "axes", "scale", "grain", "every", "pooling", "blend", "view", "colour", "camera"]
+_MAPS = st.lists(st.dictionaries(st.sampled_from(_MAP_KEYS), _JSON), max_size=6)
+
+
+@given(st.dictionaries(st.sampled_from(_KEYS), _JSON), st.none() | _MAPS)
+def test_anything_else_is_left_out(raw: dict[str, object], maps: list[dict[str, object]] | None) -> None:
+    view = View.from_json(raw if maps is None else raw | {"maps": maps}, LAYERS)
+    assert 1 <= len(view.looks) == len(view.cameras) <= MOST_MAPS
+    assert 0 <= view.active < len(view.looks)
+    for look in view.looks:
+        assert look.recipe.layer in LAYERS
+        assert look.recipe.projection in PROJECTIONS
+        assert look.recipe.axes[0] != look.recipe.axes[1]
+        assert min(look.recipe.axes) >= 0
+        assert look.recipe.projection not in LINEAR or max(look.recipe.axes) < 6
+        assert look.recipe.every >= 1
+    assert all(camera is None or len(camera) == 4 for camera in view.cameras)
 
 
 def test_the_first_time_it_is_the_first_layer() -> None:
-    assert View.from_json({}, LAYERS) == View(Recipe(TAGGRAM, "pca"))
-    assert View.from_json({"layer": "nobody/taggram"}, LAYERS).recipe.layer == TAGGRAM
+    assert View.from_json({}, LAYERS) == View((Look(Recipe(TAGGRAM, "pca")),))
+    assert View.from_json({"maps": [{"layer": "nobody/taggram"}]}, LAYERS).looks[0].recipe.layer == TAGGRAM

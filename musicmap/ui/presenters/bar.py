@@ -13,6 +13,7 @@ from musicmap.models.registry import Registry
 from musicmap.projection.pca import COMPONENTS
 from musicmap.projection.recipe import FORMING, LINEAR, TITLES, Axes, Projection
 from musicmap.session.look import Look, ViewKind
+from musicmap.session.presets import PRESETS, with_count
 from musicmap.session.session import Session
 from musicmap.session.state import State
 from musicmap.types import LayerKind, LayerRef, ModelName
@@ -41,6 +42,11 @@ VIEWS: Final[dict[ViewKind, tuple[str, str]]] = {
     "trajectories": ("Trajectories", "a line through each track"),
     "averages": ("Averages", "a circle for each track, as wide as it varies"),
 }
+_COUNTS = ("One map", "Two maps", "Three maps", "Four maps")
+_MAPS: Final = (
+    *(Option(str(n), title) for n, title in enumerate(_COUNTS, 1)),
+    *(Option(preset.key, preset.title, preset.note) for preset in PRESETS),
+)
 _SAYS = {
     "looking for music": "Looking for music",
     "listening": "Listening",
@@ -52,7 +58,9 @@ class BarPresenter(QObject):
     """Turns choices into a look, and progress into words."""
 
     look_chosen = Signal(object)
-    """Look."""
+    """Look: of the active map."""
+    looks_chosen = Signal(object)
+    """Looks: of all maps."""
 
     def __init__(self, bar: ModelBar, session: Session, registry: Registry) -> None:
         super().__init__(bar)
@@ -64,7 +72,7 @@ class BarPresenter(QObject):
         self._show(session.state)
 
     def _changed(self, before: State, after: State) -> None:
-        if after.look != before.look or after.map.picture is not before.map.picture:
+        if after.looks != before.looks or after.active != before.active or after.map.picture is not before.map.picture:
             self._show(after)
         if after.progress != before.progress:
             self._bar.show_work(None if after.progress is None else work_of(after.progress))
@@ -85,6 +93,7 @@ class BarPresenter(QObject):
             choices.append(Choice("up", "up", options, str(recipe.axes[1]), named=True))
         choices.append(Choice("grain", "Grain", _options(GRAINS), recipe.grain))
         choices.append(Choice("view", "View", _options(VIEWS), look.view))
+        choices.append(Choice("maps", "Maps", _MAPS, str(len(state.looks))))
         self._bar.show_choices(choices)
 
     def _axes(self, state: State) -> tuple[Option, ...]:
@@ -99,7 +108,18 @@ class BarPresenter(QObject):
 
     @Slot(str, str)
     def _chosen(self, choice: str, option: str) -> None:
-        self.look_chosen.emit(changed(self._session.state.look, choice, option))
+        state = self._session.state
+        if choice == "maps":
+            self.looks_chosen.emit(chosen_maps(state, option, tuple(self._classes)))
+        else:
+            self.look_chosen.emit(changed(state.look, choice, option))
+
+
+def chosen_maps(state: State, option: str, models: tuple[ModelName, ...]) -> tuple[Look, ...]:
+    """So many maps, or those of a preset."""
+    if option.isdigit():
+        return with_count(state.looks, state.active, int(option))
+    return next(preset.looks(state.look, models) for preset in PRESETS if preset.key == option)
 
 
 def changed(look: Look, choice: str, option: str) -> Look:

@@ -30,7 +30,7 @@ class FilterPresenter(QObject):
         if after.collection is not before.collection or after.problems is not before.problems:
             self._panel.show_library(self._folder.name, summary_of(after))
         if after.collection is not before.collection:
-            for facet in FACETS[1:]:
+            for facet in FACETS[1:4]:
                 self._panel.show_counts(facet, after.collection.counts(facet))
         if after.map.picture is not before.map.picture and after.map.picture is not None:
             self._panel.show_counts("tag", tag_counts(after.map.picture.means, after.map.tag_names))

@@ -86,9 +86,12 @@ class MapPresenter(QObject):
         now = after.maps[self._index]
         if now.picture is not was.picture or self._view_of(after) != self._view_of(before):
             self._show(after)
-        elif now.lit is not was.lit or now.left_out is not was.left_out or now.rows is not was.rows:
-            self._set_flags(after)
-        elif after.selection is not before.selection:
+        elif (
+            now.lit is not was.lit
+            or now.left_out is not was.left_out
+            or now.rows is not was.rows
+            or after.selection is not before.selection
+        ):
             self._set_flags(after)
         if after.hover != before.hover or now.picture is not was.picture:
             self._show_hover(after, now)
@@ -158,18 +161,28 @@ class MapPresenter(QObject):
 
     def collect(self, indices: Ints, mode: Mode = "replace") -> None:
         """Select what is drawn there, and put its tracks into the playlist (or, with “subtract”, take them out)."""
-        if self._drawn is None:
-            return
-        points, there = self._drawn.members(indices), self.there
+        if self._drawn is not None:
+            self.collect_points(self._drawn.members(indices), mode)
+
+    def collect_points(self, points: Ints, mode: Mode = "replace") -> None:
+        """The same with points of the picture."""
+        lit = self.there.lit
         # What is dimmed was not meant.
-        points = points if there.lit is None else points[there.lit[points]]
-        before = len(self._session.state.playlist)
+        points = points if lit is None else points[lit[points]]
         if mode == "intersect":
             self._session.apply(e.PointsSelected(points, mode, self._index))
             return
+        before = len(self._session.state.playlist)
         self._session.apply(e.PointsCollected(points, mode, self._index))
         if len(points):
             self.collected.emit(len(self._session.state.playlist) - before)
+
+    def fly_to(self, spot: Spot) -> None:
+        """Look at a place in the music, if it is on this map."""
+        point = self.there.point_at(spot)
+        index = None if self._drawn is None else self._drawn.index(point)
+        if index is not None:
+            self._view.centre_on(index)
 
     @Slot(object)
     def _playing(self, playing: Playing | None) -> None:
@@ -182,3 +195,8 @@ class MapPresenter(QObject):
         else:
             first = int(there.points_of(playing.track)[0])
             self._view.set_now_playing(here, np.arange(max(first, here - _TAIL), here))
+
+
+def _marks(there: MapState, state: State) -> tuple[int, ...]:
+    """What flags hang on, by identity."""
+    return tuple(map(id, (there.lit, there.left_out, there.rows, state.selection)))

@@ -65,6 +65,15 @@ class Bounds:
         more = share * max(self.width, self.height)
         return Bounds(self.left - more, self.bottom - more, self.right + more, self.top + more)
 
+    def holds(self, other: Bounds) -> bool:
+        """Whether all of `other` lies in here."""
+        return (
+            self.left <= other.left
+            and self.bottom <= other.bottom
+            and self.right >= other.right
+            and self.top >= other.top
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Camera:

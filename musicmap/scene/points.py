@@ -1,4 +1,4 @@
-"""The points of a map: one a segment, as parallel arrays."""
+"""The points of a map: one a segment (or a track), as parallel arrays."""
 
 from __future__ import annotations
 
@@ -41,6 +41,8 @@ class Points:
     """(N, 3) uint8 sRGB."""
     flags: Bytes8
     """(N,) uint8, bits of `Flag`."""
+    radius: Floats | None = None
+    """(N,) float32, data units: circles of that size, which grow as one comes nearer. None: dots, all alike."""
 
     def __post_init__(self) -> None:
         n = len(self.positions)
@@ -51,8 +53,9 @@ class Points:
             ("start_s", self.start_s, (n,), np.float32),
             ("colour", self.colour, (n, 3), np.uint8),
             ("flags", self.flags, (n,), np.uint8),
+            ("radius", self.radius, (n,), np.float32),
         ):
-            if array.shape != shape or array.dtype != kind:
+            if array is not None and (array.shape != shape or array.dtype != kind):
                 raise ValueError(f"{name} is {array.dtype} {array.shape}, not {np.dtype(kind)} {shape}.")
 
     @classmethod
@@ -64,6 +67,7 @@ class Points:
         start_s: ArrayLike | None = None,
         colour: ArrayLike | None = None,
         flags: ArrayLike | None = None,
+        radius: ArrayLike | None = None,
     ) -> Points:
         """Points from anything array-like. Left out: each point its own track, grey, without flags."""
         at = np.ascontiguousarray(positions, dtype=np.float32).reshape(-1, 2)
@@ -75,6 +79,7 @@ class Points:
             np.zeros(n, np.float32) if start_s is None else np.ascontiguousarray(start_s, dtype=np.float32),
             np.full((n, 3), 128, np.uint8) if colour is None else np.ascontiguousarray(colour, dtype=np.uint8),
             np.zeros(n, np.uint8) if flags is None else np.ascontiguousarray(flags, dtype=np.uint8),
+            None if radius is None else np.ascontiguousarray(radius, dtype=np.float32),
         )
 
     def __len__(self) -> int:

@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from musicmap.scene.batch import FRESH, Batch, looks
-from musicmap.scene.camera import Camera
+from musicmap.scene.batch import FRESH, Batch
+from musicmap.scene.camera import Bounds, Camera
 from musicmap.scene.morph import between, ease, origins, seen_from
+from musicmap.scene.nearby import Nearby
 from musicmap.scene.points import Flag, Points, drawing_order
 
 
@@ -57,8 +58,44 @@ def test_a_batch_is_ready_to_draw() -> None:
     batch = Batch.of(points)
     assert np.array_equal(batch.end, points.positions[batch.order])
     assert batch.start is batch.end
-    assert np.array_equal(batch.looks[:, :3], points.colour[batch.order])
-    assert sorted(batch.chosen().order.tolist()) == [0, 2], "a hidden point has no ring"
+    assert np.array_equal(batch.part().looks[:, :3], points.colour[batch.order])
+    rows = [row for row in batch.order.tolist() if row in (0, 2)]
+    assert np.array_equal(batch.chosen().end, points.positions[rows]), "a hidden point has no ring"
+
+
+def test_a_batch_at_rest_holds_twelve_bytes_a_point() -> None:
+    old, new = some(50, 20), some(50, 20, seed=1)
+    moving = Batch.of(new, origins(old, new))
+    for batch in (Batch.of(new), moving.arrived()):
+        assert batch.order.nbytes + batch.end.nbytes == 12 * len(new)
+        assert batch.start is batch.end
+        assert batch.fresh is None
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.tuples(*[st.floats(-2, 2)] * 4), st.integers(0, 200))
+def test_what_lies_within_is_what_a_look_at_each_finds(sides: tuple[float, ...], upto: int) -> None:
+    batch, (x0, x1, y0, y1) = Batch.of(some(10, 20)), sides
+    box = Bounds(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
+    x, y = batch.end[:upto].T
+    wanted = (x >= box.left) & (x <= box.right) & (y >= box.bottom) & (y <= box.top)
+    assert batch.within(box, upto).tolist() == np.flatnonzero(wanted).tolist()
+
+
+def test_near_by_most_points_are_left_out_and_none_that_is_seen() -> None:
+    batch = Batch.of(some(100, 20))
+    seen = Bounds(0.5, 0.5, 0.9, 0.9)
+    near = Nearby.of(batch, seen)
+    assert near.ranks is not None
+    assert near.serves(seen)
+    assert set(batch.within(seen).tolist()) <= set(near.ranks.tolist())
+    assert not near.serves(Bounds(0.5, 0.5, 2.0, 0.9)), "one looks elsewhere"
+    assert not near.serves(Bounds(0.6, 0.6, 0.61, 0.61)), "one is much nearer"
+    places = range(len(near.ranks) + 1)
+    assert [near.place(near.rank(i, batch)) for i in places] == list(places)
+    assert Nearby.of(batch, Bounds(-9, -9, 9, 9)).ranks is None
+    circles = Batch.of(Points.of(np.eye(2), radius=[5, 5]))
+    assert Nearby.of(circles, Bounds(4, 4, 5, 5)).count(circles) == 2, "they reach into the picture"
 
 
 def test_points_that_are_nowhere_are_drawn_nowhere() -> None:
@@ -79,7 +116,9 @@ def test_the_same_segments_move_and_new_ones_appear(shuffled: bool) -> None:
         was = np.flatnonzero((old.track == track) & (old.segment == segment))
         assert found.fresh[row] == (len(was) == 0)
         assert np.array_equal(found.positions[row], old.positions[was[0]] if len(was) else new.positions[row])
-    assert ((looks(new, np.arange(30, dtype=np.int32), found)[:, 3] & FRESH) != 0).tolist() == found.fresh.tolist()
+    batch = Batch.of(new, found)
+    assert np.array_equal((batch.part().looks[:, 3] & FRESH) != 0, found.fresh[batch.order])
+    assert (batch.arrived().part().looks[:, 3] == 0).all()
 
 
 def test_what_was_pointed_at_is_found_again() -> None:

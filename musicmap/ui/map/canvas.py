@@ -14,7 +14,7 @@ from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtOpenGLWidgets import QOpenGLWidget
 from PySide6.QtWidgets import QGraphicsScene, QGraphicsView, QWidget
 
-from musicmap.scene.batch import Batch, looks
+from musicmap.scene.batch import Batch
 from musicmap.scene.camera import Camera, Pair
 from musicmap.scene.density import Islands
 from musicmap.scene.grid import Direction
@@ -62,7 +62,6 @@ class MapCanvas(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no type
         self.setAccessibleName("Map")
         self._theme = theme
         self._stage = Stage(reduced_motion=reduced_motion)
-        self._order = np.zeros(0, np.int32)
         self._hover: int | None = None
         self._path: Rows = np.zeros(0, np.intp)
         self._lines: Rows = np.zeros((0, 2), np.intp)
@@ -134,9 +133,7 @@ class MapCanvas(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no type
         self._hover = int(hovered[0]) if len(hovered) else None
         self._path, self._playing = origins.now_at(self._path), origins.now_at(self._playing)
         self._lines = np.zeros((0, 2), np.intp)
-        batch = Batch.of(points, self._stage.origins)
-        self._order = batch.order
-        self._item.picture.take(batch)
+        self._item.picture.take(Batch.of(points, self._stage.origins))
         self._item.picture.take_islands(*self._stage.islands)
         if islands is not None:
             self.set_islands(islands)
@@ -293,7 +290,7 @@ class MapCanvas(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no type
             self._refresh()
 
     def _take_looks(self) -> None:
-        self._item.picture.take_looks(looks(self.points, self._order, self._stage.origins))
+        self._item.picture.take_points(self.points)
         self._refresh()
 
     def _ink(self, now: float) -> None:

@@ -11,7 +11,7 @@ from shiboken6 import Shiboken
 
 from musicmap.scene.density import Islands
 from musicmap.ui.map.gl_buffers import PointBuffers
-from musicmap.ui.map.gl_program import disc_program, islands_program, ring_program
+from musicmap.ui.map.gl_program import circle_program, disc_program, islands_program, line_program, ring_program
 
 
 @dataclass(slots=True)
@@ -24,9 +24,17 @@ class Held:
     gl: QOpenGLExtraFunctions
     discs: QOpenGLShaderProgram
     rings: QOpenGLShaderProgram
+    circles: QOpenGLShaderProgram
+    lines: QOpenGLShaderProgram
     islands: QOpenGLShaderProgram
     points: PointBuffers
+    near: PointBuffers
+    """Those of the points that may be seen from where one looks, where that is not most of them."""
+    strip: PointBuffers
+    """Those that lie in what has just come into view."""
     chosen: PointBuffers
+    vertices: PointBuffers
+    """Of the lines."""
     nothing: PointBuffers
     """Core OpenGL draws only with a vertex array bound, even where the shader needs no data."""
     target: QOpenGLFramebufferObject | None = None
@@ -35,24 +43,30 @@ class Held:
     """Of the same size: to shift the picture into, and to show it with its rings."""
     textures: tuple[QOpenGLTexture | None, QOpenGLTexture | None] = (None, None)
     """The islands that fade out and in."""
+    haze: QOpenGLTexture | None = None
 
     @classmethod
     def in_context(cls, context: QOpenGLContext) -> Held:
         """Build the programs, with `context` current. Raises GlFailure where the driver refuses them."""
-        discs = disc_program()
+        discs, gl = disc_program(), context.extraFunctions()
         surface = QOffscreenSurface()
         surface.setFormat(context.format())
         surface.create()
         return cls(
             context,
             surface,
-            context.extraFunctions(),
+            gl,
             discs,
             ring_program(),
+            circle_program(),
+            line_program(),
             islands_program(),
-            PointBuffers(discs),
-            PointBuffers(discs),
-            PointBuffers(discs),
+            points=PointBuffers(discs, gl),
+            near=PointBuffers(discs, gl),
+            strip=PointBuffers(discs, gl),
+            chosen=PointBuffers(discs, gl),
+            vertices=PointBuffers(discs, gl),
+            nothing=PointBuffers(discs, gl),
         )
 
     def resize(self, width: int, height: int) -> bool:
@@ -64,10 +78,16 @@ class Held:
         return True
 
     def take_islands(self, islands: tuple[Islands | None, Islands | None]) -> None:
-        """Upload these and forget the others."""
+        """Upload these and forget the others, and the haze."""
         self._forget_textures()
         before, after = islands
         self.textures = (_texture(before), _texture(after))
+
+    def take_haze(self, haze: Islands) -> None:
+        """Upload the haze that stands for all points while a sample is drawn."""
+        if self.haze is not None:
+            self.haze.destroy()
+        self.haze = _texture(haze)
 
     def release(self) -> None:
         """Free all of it in its own context, whichever is current: it may be Python's collector that calls."""
@@ -79,20 +99,20 @@ class Held:
         if not self.context.makeCurrent(self.surface):
             return
         self._forget_textures()
-        for buffers in (self.points, self.chosen, self.nothing):
+        for buffers in (self.points, self.near, self.strip, self.chosen, self.vertices, self.nothing):
             buffers.release()
         self.target = self.spare = None
-        for program in (self.discs, self.rings, self.islands):
+        for program in (self.discs, self.rings, self.circles, self.lines, self.islands):
             program.removeAllShaders()
         self.context.doneCurrent()
         if before and where and before is not self.context:
             before.makeCurrent(where)
 
     def _forget_textures(self) -> None:
-        for texture in self.textures:
+        for texture in (*self.textures, self.haze):
             if texture is not None:
                 texture.destroy()
-        self.textures = (None, None)
+        self.textures, self.haze = (None, None), None
 
 
 def _texture(islands: Islands | None) -> QOpenGLTexture | None:

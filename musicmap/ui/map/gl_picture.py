@@ -7,33 +7,30 @@ import time
 import weakref
 from dataclasses import replace
 
-from PySide6.QtGui import (
-    QOpenGLContext,
-    QVector2D,
-    QVector4D,
-)
-from PySide6.QtOpenGL import QOpenGLFramebufferObject, QOpenGLShaderProgram, QOpenGLTexture
+from PySide6.QtGui import QOpenGLContext
+from PySide6.QtOpenGL import QOpenGLFramebufferObject
 
 from musicmap.scene.batch import Batch
-from musicmap.scene.camera import Bounds, Camera
+from musicmap.scene.camera import Bounds, Camera, Pair
 from musicmap.scene.density import Islands
-from musicmap.scene.raster import EDGE, RIM, RING_GAP, RING_WIDTH, Look
-from musicmap.scene.theme import Rgb
-from musicmap.types import Bytes8
-from musicmap.ui.map.gl_buffers import PointBuffers
+from musicmap.scene.haze import haze
+from musicmap.scene.points import Points
+from musicmap.scene.trajectories import Trajectories
+from musicmap.ui.map import gl_draw
 from musicmap.ui.map.gl_held import Held
 from musicmap.ui.map.picture import Picture, Shot
 
-_POINTS, _TRIANGLE_STRIP, _COLOR_BUFFER_BIT = 0x0000, 0x0005, 0x4000
-_BLEND, _PROGRAM_POINT_SIZE, _SCISSOR_TEST, _DEPTH_TEST = 0x0BE2, 0x8642, 0x0C11, 0x0B71
-_ONE, _ONE_MINUS_SRC_ALPHA = 1, 0x0303
-_RENDERER = 0x1F01
-
-
+_SCISSOR_TEST, _DEPTH_TEST, _RENDERER = 0x0C11, 0x0B71, 0x1F01
 _SMOOTH_MS = 2.5
-_WORTH_CUTTING = 40
+"""Where smooth islands take longer, a moving map has rough ones."""
 _OFF_THE_PIXEL = 0.02
-_READ_FRAMEBUFFER, _DRAW_FRAMEBUFFER, _FRAMEBUFFER, _NEAREST = 0x8CA8, 0x8CA9, 0x8D40, 0x2600
+_HAZE_REACHES = 4.0
+"""How many times the fitted scale one may come near and still see the haze."""
+_STRIP_POINTS = 3000
+"""At least so many points of a strip are drawn at once."""
+
+Strip = tuple[int, int, int, int]
+"""Left, bottom, width and height in pixels, y upwards."""
 
 
 class GlPicture(Picture):
@@ -44,8 +41,10 @@ class GlPicture(Picture):
         self._held: Held | None = None
         self._let_go: weakref.finalize[..., GlPicture] | None = None
         self._renderer = ""
-        self._stale_points = self._stale_looks = self._stale_islands = True
+        self._stale_points = self._stale_looks = self._stale_islands = self._stale_lines = True
         self._smooth_ms = math.inf
+        self._haze: Islands | None = None
+        self._hazy = False
         self._started_at, self._shifted = Camera((0.0, 0.0), (1.0, 1.0), (1.0, 1.0)), (0, 0)
 
     @property
@@ -54,16 +53,20 @@ class GlPicture(Picture):
 
     def take(self, batch: Batch) -> None:
         super().take(batch)
-        self._stale_points = True
+        self._stale_points, self._haze = True, None
 
-    def take_looks(self, looks: Bytes8) -> None:
+    def take_points(self, points: Points) -> None:
         stale = self._stale_points
-        super().take_looks(looks)
+        super().take_points(points)
         self._stale_points, self._stale_looks = stale, True
 
     def take_islands(self, before: Islands | None, after: Islands | None) -> None:
         super().take_islands(before, after)
-        self._stale_islands = True
+        self._stale_islands, self._haze = True, None
+
+    def take_trajectories(self, trajectories: Trajectories | None) -> None:
+        super().take_trajectories(trajectories)
+        self._stale_lines = True
 
     def release(self) -> None:
         super().release()
@@ -78,7 +81,11 @@ class GlPicture(Picture):
         held.gl.glDisable(_DEPTH_TEST)
         held.gl.glViewport(0, 0, shot.width, shot.height)
         self._advance(shot)
+        if self.finished and not shot.moving and self._haze is None and self._thins(self._total):
+            self._make_haze(held, shot)
         return held
+
+    # What is in the context
 
     def _ready(self, shot: Shot) -> Held:
         context = QOpenGLContext.currentContext()
@@ -87,11 +94,7 @@ class GlPicture(Picture):
         if self._held is None:
             self._held = self._build(context)
         held = self._held
-        if self._stale_points or self._stale_looks:
-            self._upload(held)
-        if self._stale_islands:
-            held.take_islands(self.islands)
-            self._stale_islands = False
+        self._upload(held)
         if held.resize(shot.width, shot.height):
             self.restart()
         return held
@@ -99,33 +102,99 @@ class GlPicture(Picture):
     def _build(self, context: QOpenGLContext) -> Held:
         held = Held.in_context(context)
         self._renderer = "OpenGL {}.{}, {}".format(*context.format().version(), held.gl.glGetString(_RENDERER))
-        self._stale_points = self._stale_looks = self._stale_islands = True
+        self._stale_points = self._stale_looks = self._stale_islands = self._stale_lines = True
+        self._haze = None
         # When this picture goes, and at the program's end at the latest: while the context still lives.
         self._let_go = weakref.finalize(self, held.release)
         self.restart()
         return held
 
     def _upload(self, held: Held) -> None:
-        if self.batch is None or self.rings is None:
-            return
-        if self._stale_points:
-            held.points.upload(self.batch)
-        else:
-            held.points.upload_looks(self.batch)
-        held.chosen.upload(self.rings)
-        self._stale_points = self._stale_looks = False
+        if self.batch is not None and self.rings is not None and (self._stale_points or self._stale_looks):
+            if self._stale_points:
+                held.points.upload(self.batch.part())
+            else:
+                held.points.upload_looks(self.batch.part())
+            held.chosen.upload(self.rings)
+            self._looked_elsewhere()
+            self._stale_points = self._stale_looks = False
+            self._stale_lines = True
+        if self._stale_lines and self.lines is not None:
+            held.vertices.upload(self.lines)
+        self._stale_lines = False
+        if self._stale_islands:
+            held.take_islands(self.islands)
+            self._stale_islands = False
 
-    def _start(self, shot: Shot) -> None:
-        super()._start(shot)
+    def _arrived(self) -> None:
+        super()._arrived()
+        held = self._bound()
+        for buffers in (held.points, held.chosen, held.vertices):
+            if buffers.count:
+                buffers.arrive()
+
+    def _looked_elsewhere(self) -> None:
+        if self._held is not None and self.batch is not None and self._near.ranks is not None:
+            self._held.near.upload(self.batch.part(self._near.ranks))
+
+    # Drawing
+
+    def _begin(self, shot: Shot) -> bool:
         self._started_at, self._shifted = shot.camera, (0, 0)
+        quick = shot.moving and _SMOOTH_MS < self._smooth_ms < math.inf
+        self._hazy = quick and self._haze is not None and self._is_far(shot.camera) and self._thins(self._near_count)
+        held = self._bound()
+        held.gl.glFinish()
+        started = time.perf_counter()
+        self._lay_ground(held, shot, smooth=not quick)
+        held.gl.glFinish()
+        if not quick and any(self.islands):
+            # The first frames compile shaders: what counts is the best.
+            self._smooth_ms = min(self._smooth_ms, (time.perf_counter() - started) * 1000)
+        return quick
 
-    def _shift(self, before: Shot, shot: Shot, room: int) -> bool:
-        """Move what is drawn by whole pixels, and draw what comes into view.
+    def _lay_ground(self, held: Held, shot: Shot, *, smooth: bool) -> None:
+        if self._hazy:
+            layers: tuple[gl_draw.Layer, ...] = ((self._haze, held.haze, 1.0),)
+        else:
+            (old, new), (before, after) = self.islands, held.textures
+            layers = ((old, before, 1.0 - shot.islands), (new, after, shot.islands))
+        gl_draw.ground(held, shot, layers, smooth=smooth)
 
-        What is cut off costs OpenGL little, in software a thirtieth of what is drawn: so all points are drawn
-        again, but only in the uncovered strips. The picture is then what drawing it anew would give.
-        """
-        if replace(before, camera=shot.camera) != shot or self._drawn > _WORTH_CUTTING * room:
+    def _add(self, shot: Shot, first: int, end: int) -> None:
+        held = self._bound()
+        buffers = held.points if self._near.ranks is None else held.near
+        if self._circles and self.batch is not None and (first, end) != (0, buffers.count):
+            # OpenGL 3.3 draws no slice of instances.
+            held.strip.upload(self.batch.part(slice(first, end)))
+            buffers, first, end = held.strip, 0, end - first
+        gl_draw.points(held, shot, buffers, (first, end), shot.look, circles=self._circles)
+        held.gl.glFinish()
+
+    def _add_lines(self, shot: Shot, first: int, end: int) -> None:
+        held = self._bound()
+        gl_draw.lines(held, shot, held.vertices, (max(first - 1, 0), end))
+        held.gl.glFinish()
+
+    def _with_rings(self, held: Held, shot: Shot) -> QOpenGLFramebufferObject:
+        """The picture to show. Selected points and their rings lie above all others, so they are drawn onto a copy."""
+        assert held.target is not None
+        assert held.spare is not None
+        if not self._rings_shown:
+            return held.target
+        gl_draw.copy(held, held.target, held.spare.handle(), shot)
+        held.spare.bind()
+        look, run = shot.look, (0, self._rings_shown)
+        gl_draw.rings(held, shot, held.chosen, run, look, circles=self._circles)
+        if not self._circles:
+            gl_draw.points(held, shot, held.chosen, run, look.without_glow(), circles=False)
+        return held.spare
+
+    # A map that is dragged
+
+    def _shift(self, before: Shot, shot: Shot) -> bool:
+        """Move what is drawn by whole pixels, and draw what comes into view: a sample, where there is much of it."""
+        if replace(before, camera=shot.camera) != shot or shot.share < 1.0:
             return False
         # From where it was begun, not from the last step: else small errors would add up.
         drag = self._started_at.pan_to(shot.camera)
@@ -137,98 +206,62 @@ class GlPicture(Picture):
         if math.hypot(x - whole[0], y - whole[1]) > _OFF_THE_PIXEL or abs(dx) >= shot.width or abs(dy) >= shot.height:
             return False
         self._shifted = whole
-        self._move(shot, dx, dy)
-        return True
-
-    def _move(self, shot: Shot, dx: int, dy: int) -> None:
-        """The picture `dx` pixels to the right and `dy` up, and the two strips that this uncovers drawn anew."""
-        held, width, height = self._bound(), shot.width, shot.height
+        held, (width, height) = self._bound(), (shot.width, shot.height)
         assert held.target is not None
         assert held.spare is not None
-        gl = held.gl
-        gl.glBindFramebuffer(_READ_FRAMEBUFFER, held.target.handle())
-        gl.glBindFramebuffer(_DRAW_FRAMEBUFFER, held.spare.handle())
-        source = max(-dx, 0), max(-dy, 0), width - max(dx, 0), height - max(dy, 0)
-        onto = source[0] + dx, source[1] + dy, source[2] + dx, source[3] + dy
-        gl.glBlitFramebuffer(*source, *onto, _COLOR_BUFFER_BIT, _NEAREST)
+        gl_draw.shift(held, held.target, held.spare.handle(), (width, height), (dx, dy))
         held.target, held.spare = held.spare, held.target
-        gl.glEnable(_SCISSOR_TEST)
-        for strip in (
+        started = time.perf_counter()
+        held.target.bind()
+        held.gl.glEnable(_SCISSOR_TEST)
+        across, along = (
             (0 if dx > 0 else width + dx, 0, abs(dx), height),
             (0, 0 if dy > 0 else height + dy, width, abs(dy)),
-        ):
-            if strip[2] and strip[3]:
-                gl.glScissor(*strip)
-                self._lay_ground(shot, smooth=True)
-                self._add(shot, 0, self._drawn)
-        gl.glDisable(_SCISSOR_TEST)
-
-    def _begin(self, shot: Shot) -> bool:
-        quick = shot.moving and _SMOOTH_MS < self._smooth_ms < math.inf
-        self._bound().gl.glFinish()
-        started = time.perf_counter()
-        self._lay_ground(shot, smooth=not quick)
-        self._bound().gl.glFinish()
-        if not quick and any(self.islands):
-            # The first frames compile shaders: what counts is the best.
-            self._smooth_ms = min(self._smooth_ms, (time.perf_counter() - started) * 1000)
-        return quick
-
-    def _lay_ground(self, shot: Shot, *, smooth: bool) -> None:
-        """Canvas and islands. To smooth their image takes software a good part of a frame."""
-        held = self._bound()
-        gl, theme = held.gl, shot.look.theme
-        red, green, blue = (part / 255 for part in theme.canvas)
-        gl.glClearColor(red, green, blue, 1.0)
-        gl.glClear(_COLOR_BUFFER_BIT)
-        gl.glBlendFunc(_ONE, _ONE_MINUS_SRC_ALPHA)
-        held.islands.bind()
-        held.nothing.bind()
-        for islands, texture, opacity in zip(
-            self.islands, held.textures, (1.0 - shot.islands, shot.islands), strict=True
-        ):
-            if islands is None or texture is None or opacity <= 0:
-                continue
-            # Blending costs a third of it in software; the usual, single islands lie on the plain canvas.
-            alone = opacity == 1.0
-            (gl.glDisable if alone else gl.glEnable)(_BLEND)
-            texture.bind()
-            texture.setMagnificationFilter(QOpenGLTexture.Filter.Linear if smooth else QOpenGLTexture.Filter.Nearest)
-            corners, ground = _corners(islands.bounds, shot.camera), QVector4D(red, green, blue, float(alone))
-            _set(held.islands, corners=corners, opacity=opacity, ground=ground)
-            gl.glDrawArrays(_TRIANGLE_STRIP, 0, 4)
-            texture.release()
-        held.nothing.unbind()
-        held.islands.release()
-
-    def _add(self, shot: Shot, first: int, end: int) -> None:
-        held = self._bound()
-        _draw_discs(held, shot, held.points, (first, end), shot.look)
-        held.gl.glFinish()
-
-    def _with_rings(self, held: Held, shot: Shot) -> QOpenGLFramebufferObject:
-        """The picture to show. Selected points and their rings lie above all others, so they are drawn onto a copy."""
-        assert held.target is not None
-        assert held.spare is not None
-        if not self._rings_shown:
-            return held.target
-        copy(held, held.target, held.spare.handle(), shot)
-        held.spare.bind()
-        look = shot.look
-        radius = look.size / 2 + RING_GAP * look.ratio
-        _draw(
-            held,
-            shot,
-            held.rings,
-            held.chosen,
-            (0, self._rings_shown),
-            sprite=2 * radius + RING_WIDTH * look.ratio + 1,
-            alpha=QVector2D(1, 1),
-            tint=_tint(look.theme.accent),
-            edge=QVector2D(radius, RING_WIDTH * look.ratio / 2),
         )
-        _draw_discs(held, shot, held.chosen, (0, self._rings_shown), look.without_glow())
-        return held.spare
+        for strip in (across, along):
+            if strip[2] and strip[3]:
+                self._uncover(held, shot, strip)
+        held.gl.glDisable(_SCISSOR_TEST)
+        held.gl.glFinish()
+        self._points_ms += (time.perf_counter() - started) * 1000
+        return True
+
+    def _uncover(self, held: Held, shot: Shot, strip: Strip) -> None:
+        held.gl.glScissor(*strip)
+        self._lay_ground(held, shot, smooth=not self._rough)
+        gl_draw.lines(held, shot, held.vertices, (0, self._lined))
+        if self.batch is None:
+            return
+        if self._circles:
+            gl_draw.points(held, shot, held.points, (0, self._drawn), shot.look, circles=True)
+            return
+        ranks = self.batch.within(_bounds(strip, shot), self._drawn)
+        room = max(self.pace.points(len(ranks), moving=shot.moving) // 2, _STRIP_POINTS)
+        if len(ranks) > room:
+            self._missing += len(ranks) - room
+            self._rough = True
+        held.strip.upload(self.batch.part(ranks[:room]))
+        gl_draw.points(held, shot, held.strip, (0, held.strip.count), shot.look, circles=False)
+
+    def _thins(self, count: int) -> bool:
+        """Whether of so many points but a sample is drawn while the map moves."""
+        return self.pace.points(count, moving=True) < count
+
+    def _make_haze(self, held: Held, shot: Shot) -> None:
+        islands = self.islands[1]
+        if self.batch is not None and islands is not None and not self._circles:
+            self._haze = haze(
+                self.batch.points, islands, shot.look.size / shot.look.ratio, _fitted(islands, shot.camera)
+            )
+            held.take_haze(self._haze)
+
+    def _is_far(self, camera: Camera) -> bool:
+        """Near by, the cells of the haze would be seen, and most points that are seen are drawn."""
+        return self._haze is not None and camera.scale[0] <= _HAZE_REACHES * _fitted(self._haze, camera)[0]
+
+    @property
+    def _circles(self) -> bool:
+        return self.batch is not None and self.batch.points.radius is not None
 
     def _bound(self) -> Held:
         assert self._held is not None
@@ -237,69 +270,16 @@ class GlPicture(Picture):
         return self._held
 
 
-def _draw_discs(held: Held, shot: Shot, buffers: PointBuffers, run: tuple[int, int], look: Look) -> None:
-    outer = look.size / 2 + EDGE * look.ratio / 2
-    _draw(
-        held,
-        shot,
-        held.discs,
-        buffers,
-        run,
-        sprite=2 * outer,
-        alpha=QVector2D(look.theme.point_alpha, look.theme.dimmed_alpha),
-        tint=QVector4D(0, 0, 0, 0),
-        edge=QVector2D(outer * outer, 1 / (2 * outer * EDGE * look.ratio)),
-        glow=look.theme.glow,
-        rim=RIM,
-    )
+def _fitted(islands: Islands, camera: Camera) -> Pair:
+    """Pixels to a data unit where all of the islands are seen."""
+    return Camera.fit(islands.bounds, camera.size, margin=0.0).scale
 
 
-def _draw(
-    held: Held,
-    shot: Shot,
-    program: QOpenGLShaderProgram,
-    buffers: PointBuffers,
-    run: tuple[int, int],
-    **values: float | QVector2D | QVector4D,
-) -> None:
-    (x, y), (sx, sy), (width, height) = shot.camera.centre, shot.camera.scale, shot.camera.size
-    held.gl.glEnable(_BLEND)
-    held.gl.glEnable(_PROGRAM_POINT_SIZE)
-    held.gl.glBlendFunc(_ONE, _ONE_MINUS_SRC_ALPHA)
-    program.bind()
-    _set(program, camera=QVector4D(x, y, 2 * sx / width, 2 * sy / height), share=shot.share, **values)
-    buffers.bind()
-    held.gl.glDrawArrays(_POINTS, run[0], run[1] - run[0])
-    buffers.unbind()
-    program.release()
-
-
-def copy(held: Held, picture: QOpenGLFramebufferObject, onto: int, shot: Shot) -> None:
-    """Copy a picture of a shot to another frame buffer, which stays bound."""
-    held.gl.glBindFramebuffer(_READ_FRAMEBUFFER, picture.handle())
-    held.gl.glBindFramebuffer(_DRAW_FRAMEBUFFER, onto)
-    size = (0, 0, shot.width, shot.height)
-    held.gl.glBlitFramebuffer(*size, *size, _COLOR_BUFFER_BIT, _NEAREST)
-    held.gl.glBindFramebuffer(_FRAMEBUFFER, onto)
-
-
-def _set(program: QOpenGLShaderProgram, **values: float | QVector2D | QVector4D) -> None:
-    for name, value in values.items():
-        place = program.uniformLocation(name)
-        if isinstance(value, float):
-            program.setUniformValue1f(place, value)
-        else:
-            program.setUniformValue(place, value)
-
-
-def _tint(colour: Rgb) -> QVector4D:
-    red, green, blue = (part / 255 for part in colour)
-    return QVector4D(red, green, blue, 1.0)
-
-
-def _corners(bounds: Bounds, camera: Camera) -> QVector4D:
-    """A rectangle in clip units: −1 to 1 across the picture, y upwards."""
-    seen = camera.seen
-    x0, x1 = (2 * (x - seen.left) / seen.width - 1 for x in (bounds.left, bounds.right))
-    y0, y1 = (2 * (y - seen.bottom) / seen.height - 1 for y in (bounds.bottom, bounds.top))
-    return QVector4D(x0, y0, x1, y1)
+def _bounds(strip: Strip, shot: Shot) -> Bounds:
+    """A strip in data units, and around it what reaches into it."""
+    ratio, reach = shot.look.ratio, shot.look.size + 2
+    left, bottom, width, height = strip
+    top = shot.height - bottom - height
+    (x0, y1) = shot.camera.data_of(((left - reach) / ratio, (top - reach) / ratio))
+    (x1, y0) = shot.camera.data_of(((left + width + reach) / ratio, (top + height + reach) / ratio))
+    return Bounds(x0, y0, x1, y1)

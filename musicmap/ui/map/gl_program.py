@@ -6,32 +6,48 @@ from PySide6.QtOpenGL import QOpenGLShader, QOpenGLShaderProgram
 
 from musicmap.scene.batch import FRESH
 from musicmap.scene.points import Flag
+from musicmap.scene.trajectories import BEGINS
 
-START, END, LOOKS = 0, 1, 2
+START, END, LOOKS, RADIUS = 0, 1, 2, 3
 """Places of a point's attributes."""
 
-_POINT_VERTEX = f"""#version 330 core
+_POINT = f"""#version 330 core
 layout(location = {START}) in vec2 start;
 layout(location = {END}) in vec2 end;
 layout(location = {LOOKS}) in vec4 looks;
+layout(location = {RADIUS}) in float radius;
 uniform vec4 camera;   // centre in data units, clip units to a data unit
 uniform float share;   // 0 at the start, 1 at the end
-uniform float sprite;  // diameter of the square that is drawn, in pixels
 uniform vec2 alpha;    // opacity, and of dimmed points
 uniform vec4 tint;     // a colour to take instead of the point's own; w: how much of it
-flat out vec4 light;
 
-void main() {{
-    int flags = int(looks.a * 255.0 + 0.5);
+vec4 light_of(int flags) {{
     float opacity = (flags & {int(Flag.DIMMED)}) != 0 ? alpha.y : alpha.x;
     if ((flags & {FRESH}) != 0) opacity *= share;
-    light = vec4(mix(looks.rgb, tint.rgb, tint.w), opacity);
-    gl_PointSize = sprite;
-    gl_Position = (flags & {int(Flag.HIDDEN)}) != 0
+    return vec4(mix(looks.rgb, tint.rgb, tint.w), opacity);
+}}
+
+vec4 place_of(int flags) {{
+    return (flags & {int(Flag.HIDDEN)}) != 0
         ? vec4(2.0, 2.0, 2.0, 1.0)
         : vec4((mix(start, end, share) - camera.xy) * camera.zw, 0.0, 1.0);
 }}
 """
+
+_POINT_VERTEX = (
+    _POINT
+    + """
+uniform float sprite;  // diameter of the square that is drawn, in pixels
+flat out vec4 light;
+
+void main() {
+    int flags = int(looks.a * 255.0 + 0.5);
+    light = light_of(flags);
+    gl_PointSize = sprite;
+    gl_Position = place_of(flags);
+}
+"""
+)
 
 # The same edge as in scene.raster, without a root; light is premultiplied, and `glow` of it adds to what lies below.
 _DISC_FRAGMENT = """#version 330 core
@@ -60,6 +76,97 @@ out vec4 colour;
 void main() {
     float away = length((gl_PointCoord - 0.5) * sprite);
     float cover = clamp(edge.y + 0.5 - abs(away - edge.x), 0.0, 1.0) * light.a;
+    colour = vec4(light.rgb * cover, cover);
+}
+"""
+
+# A square an instance, not a sprite: sprites have a largest size, and are gone with their middle.
+_CIRCLE_VERTEX = (
+    _POINT
+    + """
+uniform vec2 pixel;    // clip units to a pixel
+uniform vec3 size;     // pixels to a data unit, the least radius, and by how many pixels all are larger
+flat out vec4 light;
+flat out float outer;
+out vec2 away;         // from the middle, in pixels
+
+void main() {
+    int flags = int(looks.a * 255.0 + 0.5);
+    light = light_of(flags);
+    outer = max(radius * size.x, size.y) + size.z;
+    away = (vec2(gl_VertexID & 1, gl_VertexID >> 1) * 2.0 - 1.0) * (outer + 1.0);
+    gl_Position = place_of(flags) + vec4(away * pixel, 0.0, 0.0);
+}
+"""
+)
+
+_CIRCLE_FRAGMENT = """#version 330 core
+flat in vec4 light;
+flat in float outer;
+in vec2 away;
+uniform vec2 body;     // how much the inside covers, and the width of the edge
+out vec4 colour;
+
+void main() {
+    float far = length(away);
+    float inside = clamp(outer - far + 0.5, 0.0, 1.0);
+    float edge = clamp((body.y + 1.0) / 2.0 - abs(far - outer + body.y / 2.0), 0.0, 1.0);
+    float cover = max(inside * body.x, edge) * light.a;
+    colour = vec4(light.rgb * cover, cover);
+}
+"""
+
+_LINE_VERTEX = (
+    _POINT
+    + """
+out vec4 tone;
+flat out int bits;
+
+void main() {
+    bits = int(looks.a * 255.0 + 0.5);
+    tone = light_of(bits);
+    gl_Position = place_of(0);
+}
+"""
+)
+
+# Core OpenGL has no lines wider than a pixel: each piece becomes a rectangle with soft long sides.
+_LINE_GEOMETRY = f"""#version 330 core
+layout(lines) in;
+layout(triangle_strip, max_vertices = 4) out;
+uniform vec2 pixel;    // clip units to a pixel
+uniform float breadth; // pixels
+in vec4 tone[];
+flat in int bits[];
+out vec4 light;
+out float away;        // from the middle of the line, in pixels
+
+void main() {{
+    vec2 a = gl_in[0].gl_Position.xy / pixel, b = gl_in[1].gl_Position.xy / pixel;
+    if ((bits[1] & {BEGINS}) != 0 || ((bits[0] | bits[1]) & {int(Flag.HIDDEN)}) != 0 || distance(a, b) < 1e-3) return;
+    float reach = breadth / 2.0 + 0.5;
+    vec2 along = normalize(b - a), side = vec2(-along.y, along.x) * reach;
+    vec2 ends[2] = vec2[2](a, b);
+    for (int i = 0; i < 2; i++) {{
+        for (int way = -1; way <= 1; way += 2) {{
+            light = tone[i];
+            away = float(way) * reach;
+            gl_Position = vec4((ends[i] + side * float(way)) * pixel, 0.0, 1.0);
+            EmitVertex();
+        }}
+    }}
+    EndPrimitive();
+}}
+"""
+
+_LINE_FRAGMENT = """#version 330 core
+in vec4 light;
+in float away;
+uniform float breadth;
+out vec4 colour;
+
+void main() {
+    float cover = clamp(breadth / 2.0 + 0.5 - abs(away), 0.0, 1.0) * light.a;
     colour = vec4(light.rgb * cover, cover);
 }
 """
@@ -109,9 +216,20 @@ def islands_program() -> QOpenGLShaderProgram:
     return _program(_ISLANDS_VERTEX, _ISLANDS_FRAGMENT)
 
 
-def _program(vertex: str, fragment: str) -> QOpenGLShaderProgram:
+def circle_program() -> QOpenGLShaderProgram:
+    """Circles of a size in data units, or rings around them; four vertices an instance."""
+    return _program(_CIRCLE_VERTEX, _CIRCLE_FRAGMENT)
+
+
+def line_program() -> QOpenGLShaderProgram:
+    """Lines through points."""
+    return _program(_LINE_VERTEX, _LINE_FRAGMENT, _LINE_GEOMETRY)
+
+
+def _program(vertex: str, fragment: str, geometry: str = "") -> QOpenGLShaderProgram:
     program = QOpenGLShaderProgram()
-    stages = ((QOpenGLShader.ShaderTypeBit.Vertex, vertex), (QOpenGLShader.ShaderTypeBit.Fragment, fragment))
+    kinds = QOpenGLShader.ShaderTypeBit
+    stages = [(kinds.Vertex, vertex), (kinds.Fragment, fragment), *([(kinds.Geometry, geometry)] if geometry else [])]
     if not all(program.addShaderFromSourceCode(kind, source) for kind, source in stages) or not program.link():
         raise GlFailure(program.log().strip() or "The shaders could not be built.")
     return program

@@ -1,9 +1,9 @@
 """The points as a picture that is built up: what OpenGL and the plain raster have in common.
 
 A picture belongs to one `Shot`. While that stays the same, the picture stays, and a frame costs only showing
-it; when it changes, the picture is shifted, if that will do, or begun again. Points are added slice by slice,
-as many as the time allows: a fast machine draws all in the first slice, a slow one shows a fair sample while the
-map moves and fills in the rest as soon as it is still.
+it; when it changes, the picture is shifted, if that will do, or begun again. Lines and then points are added slice
+by slice, as many as the time allows: a fast machine draws all in the first slice, a slow one shows a fair sample
+while the map moves and fills in the rest as soon as it is still.
 """
 
 from __future__ import annotations
@@ -15,11 +15,13 @@ from dataclasses import dataclass, field
 
 from PySide6.QtGui import QPainter
 
-from musicmap.scene.batch import Batch
+from musicmap.scene.batch import Batch, Part
 from musicmap.scene.camera import Camera
 from musicmap.scene.density import Islands
+from musicmap.scene.nearby import Nearby
+from musicmap.scene.points import Points
 from musicmap.scene.raster import Look
-from musicmap.types import Bytes8
+from musicmap.scene.trajectories import Trajectories
 from musicmap.ui.map.pace import Pace
 
 
@@ -49,13 +51,20 @@ class Shot:
 class Picture(ABC):
     """One way to draw points. `take_…` may be called at any time; drawing happens in `paint` alone."""
 
+    culls = True
+    """Whether it pays to leave out what cannot be seen."""
+
     def __init__(self) -> None:
         self.pace = Pace()
         self.batch: Batch | None = None
-        self.rings: Batch | None = None
+        self.rings: Part | None = None
+        self.trajectories: Trajectories | None = None
+        self.lines: Part | None = None
         self.islands: tuple[Islands | None, Islands | None] = (None, None)
+        self._line_pace = Pace(points_per_ms=500.0, fewest=500)
         self._shot: Shot | None = None
-        self._drawn = 0
+        self._near = Nearby.everything()
+        self._drawn = self._missing = self._lined = 0
         self._rough = False
         self._points_ms = 0.0
 
@@ -67,7 +76,8 @@ class Picture(ABC):
     @property
     def finished(self) -> bool:
         """Whether everything is in the picture."""
-        return self._shot is not None and self._drawn >= self._total
+        lines = len(self.lines) if self.lines is not None else 0
+        return self._shot is not None and self._drawn >= self._total and self._lined >= lines
 
     def shows(self, shot: Shot) -> bool:
         """Whether this is the whole picture of `shot`."""
@@ -76,21 +86,29 @@ class Picture(ABC):
     @property
     def drawn_share(self) -> float:
         """How much of the points is in the picture, 0 to 1."""
-        return self._drawn / self._total if self._total else 1.0
+        return max(self._drawn - self._missing, 0) / self._total if self._total else 1.0
 
     def take(self, batch: Batch) -> None:
         """Other points, or the same on another way."""
         self.batch, self.rings = batch, batch.chosen()
+        self._near = Nearby.everything() if batch.start is batch.end else self._near
+        self._take_lines()
         self.restart()
 
-    def take_looks(self, looks: Bytes8) -> None:
-        """The same points in other colours or with other flags, (N, 4) in the batch's order."""
+    def take_points(self, points: Points) -> None:
+        """The same points in other colours or with other flags."""
         if self.batch is not None:
-            self.take(Batch(self.batch.order, self.batch.start, self.batch.end, looks))
+            self.take(self.batch.with_points(points))
 
     def take_islands(self, before: Islands | None, after: Islands | None) -> None:
         """The islands that fade out and in."""
         self.islands = (before, after)
+        self.restart()
+
+    def take_trajectories(self, trajectories: Trajectories | None) -> None:
+        """Lines below the points, through these of them."""
+        self.trajectories = trajectories
+        self._take_lines()
         self.restart()
 
     def restart(self) -> None:
@@ -114,26 +132,45 @@ class Picture(ABC):
     def _total(self) -> int:
         return len(self.batch) if self.batch is not None else 0
 
+    @property
+    def _near_count(self) -> int:
+        return self._near.count(self.batch) if self.batch is not None else 0
+
     def _advance(self, shot: Shot) -> None:
         """Begin the picture if `shot` is another, and add the next slice."""
         self._points_ms = 0.0
-        room = self.pace.points(moving=shot.moving)
-        if self._shot is None or (self._rough and not shot.moving):
+        anew = self._shot is None or (self._rough and not shot.moving)
+        if anew or not (shot == self._shot or (self._shot and self._shift(self._shot, shot))):
             self._start(shot)
-        elif shot != self._shot:
-            if self._shift(self._shot, shot, room):
-                room //= 2  # It took its time too.
-            else:
-                self._start(shot)
         self._shot = shot
-        if self._drawn >= self._total:
-            return
-        end = min(self._drawn + room, self._total)
+        if self.lines is not None and self._lined < len(self.lines):
+            self._add_more_lines(self.lines, shot)
+            if self._lined < len(self.lines) and not shot.moving:
+                return
+        if self.batch is not None and self._drawn < len(self.batch):
+            self._add_more(self.batch, shot)
+
+    def _add_more(self, batch: Batch, shot: Shot) -> None:
+        self._look_near(batch, shot)
+        first, count = self._near.place(self._drawn), self._near_count
+        end = first + self.pace.points(count - first, moving=shot.moving)
         started = time.perf_counter()
-        self._add(shot, self._drawn, end)
-        self._points_ms = (time.perf_counter() - started) * 1000
-        self.pace = self.pace.drew(end - self._drawn, self._points_ms)
-        self._drawn = end
+        self._add(shot, first, end)
+        took = (time.perf_counter() - started) * 1000
+        self.pace = self.pace.drew(end - first, took)
+        self._points_ms += took
+        self._drawn = self._near.rank(end, batch)
+
+    def _add_more_lines(self, lines: Part, shot: Shot) -> None:
+        first = self._lined
+        self._lined = end = first + self._line_pace.points(len(lines) - first, moving=shot.moving)
+        started = time.perf_counter()
+        self._add_lines(shot, first, end)
+        took = (time.perf_counter() - started) * 1000
+        self._line_pace = self._line_pace.drew(end - first, took)
+        self._points_ms += took
+        # Points already lie above these lines where there was no time for all of them: not when all is still.
+        self._rough = self._rough or end < len(lines)
 
     @property
     def _rings_shown(self) -> int:
@@ -141,14 +178,39 @@ class Picture(ABC):
         return math.ceil(len(self.rings) * self.drawn_share) if self.rings is not None else 0
 
     def _start(self, shot: Shot) -> None:
+        if self.batch is not None and shot.share >= 1.0 and self.batch.start is not self.batch.end:
+            self.batch = self.batch.arrived()
+            self._arrived()
+        self._drawn = self._missing = self._lined = 0
+        if self.batch is not None:
+            self._look_near(self.batch, shot)
         self._rough = self._begin(shot)
-        self._drawn = 0
 
-    def _shift(self, before: Shot, shot: Shot, room: int) -> bool:
-        """Make the picture of `before` that of `shot` by moving it; False where that cannot be or is not worth it.
+    def _look_near(self, batch: Batch, shot: Shot) -> None:
+        """Choose among which points to draw."""
+        if not self.culls or batch.start is not batch.end:
+            near = Nearby.everything()
+        else:
+            seen = shot.camera.seen.grown(0.02)
+            near = self._near if self._near.serves(seen) and self._near.region else Nearby.of(batch, seen)
+        if near is not self._near:
+            self._near = near
+            self._looked_elsewhere()
 
-        `room` is how many points could be drawn instead.
-        """
+    def _take_lines(self) -> None:
+        batch, trajectories = self.batch, self.trajectories
+        self.lines = trajectories.part(batch) if batch is not None and trajectories is not None else None
+
+    def _arrived(self) -> None:
+        """The points move no more; `batch` has no other start any more."""
+        self.rings = self.rings and self.rings.arrived()
+        self.lines = self.lines and self.lines.arrived()
+
+    def _looked_elsewhere(self) -> None:  # noqa: B027  # nothing to do where nothing is uploaded
+        """Points are drawn out of other ones now, `_near`."""
+
+    def _shift(self, before: Shot, shot: Shot) -> bool:
+        """Make the picture of `before` that of `shot` by moving it; False where that cannot be."""
         return False
 
     @abstractmethod
@@ -157,4 +219,8 @@ class Picture(ABC):
 
     @abstractmethod
     def _add(self, shot: Shot, first: int, end: int) -> None:
-        """Draw points `first` to `end`, and wait until they are drawn."""
+        """Draw the points `first` to `end` of those near by, and wait until they are drawn."""
+
+    @abstractmethod
+    def _add_lines(self, shot: Shot, first: int, end: int) -> None:
+        """Draw the lines through the vertices `first` to `end`, and wait until they are drawn."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtGui import QImage, QPainter
 
-from musicmap.scene.morph import between
 from musicmap.scene.raster import Canvas
 from musicmap.ui.map.pace import Pace
 from musicmap.ui.map.picture import Picture, Shot
@@ -18,6 +17,7 @@ class RasterPicture(Picture):
         """`reason`: why there is no OpenGL, in a sentence."""
         super().__init__()
         self.pace = Pace(points_per_ms=100.0, fewest=3000)
+        self._line_pace = Pace(points_per_ms=5.0, fewest=100)
         self._reason = reason
         self._canvas = Canvas(1, 1)
         self._image = QImage()
@@ -27,9 +27,9 @@ class RasterPicture(Picture):
         return f"Without OpenGL. {self._reason}".strip()
 
     def paint(self, painter: QPainter, shot: Shot) -> None:
-        before = self._shot, self._drawn
+        before = self._shot, self._drawn, self._lined
         self._advance(shot)
-        if self._image.isNull() or before != (self._shot, self._drawn):
+        if self._image.isNull() or before != (self._shot, self._drawn, self._lined):
             parts = self._with_rings(shot).rgba().astype(np.uint32)
             pixels = parts[..., 3] << 24 | parts[..., 0] << 16 | parts[..., 1] << 8 | parts[..., 2]
             height, width = pixels.shape
@@ -53,16 +53,17 @@ class RasterPicture(Picture):
 
     def _add(self, shot: Shot, first: int, end: int) -> None:
         assert self.batch is not None
-        at = between(self.batch.start[first:end], self.batch.end[first:end], shot.share)
-        at_pixels = shot.camera.pixels(at) * shot.look.ratio
-        self._canvas.lay_points(at_pixels, self.batch.looks[first:end], shot.look, shot.share)
+        ranks = slice(first, end) if self._near.ranks is None else self._near.ranks[first:end]
+        self._canvas.lay(self.batch.part(ranks), shot.camera, shot.look, shot.share)
+
+    def _add_lines(self, shot: Shot, first: int, end: int) -> None:
+        assert self.lines is not None
+        self._canvas.lay_lines(self.lines[max(first - 1, 0) : end], shot.camera, shot.look, shot.share)
 
     def _with_rings(self, shot: Shot) -> Canvas:
         """The picture to show. Selected points and their rings lie above all others, so they are drawn onto a copy."""
         if not self._rings_shown or self.rings is None:
             return self._canvas
         shown = self._canvas.copy()
-        chosen = between(self.rings.start[: self._rings_shown], self.rings.end[: self._rings_shown], shot.share)
-        looks = self.rings.looks[: self._rings_shown]
-        shown.lay_selected(shot.camera.pixels(chosen) * shot.look.ratio, looks, shot.look, shot.share)
+        shown.lay_selected(self.rings[: self._rings_shown], shot.camera, shot.look, shot.share)
         return shown

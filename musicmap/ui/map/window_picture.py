@@ -5,12 +5,15 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QOpenGLContext, QPainter
 
-from musicmap.ui.map.gl_picture import GlPicture, copy
+from musicmap.ui.map.gl_draw import copy
+from musicmap.ui.map.gl_picture import GlPicture
 from musicmap.ui.map.picture import Shot
 
 
 class WindowPicture(GlPicture):
     """For a graphics card: the picture goes from frame buffer to window within the card."""
+
+    culls = False
 
     def __init__(self) -> None:
         super().__init__()

@@ -119,7 +119,7 @@ def test_what_cannot_be_shifted_is_drawn_anew(qapp: QApplication) -> None:
     for camera in (CAMERA, CAMERA.panned(0.4, 0), CAMERA.zoomed(1.01), CAMERA.panned(WIDTH + 5, 0)):
         picture.pace = Pace(points_per_ms=1e-6, fewest=100)
         painted(picture, shot(camera, moving=True))
-        assert picture.drawn_share < 0.1
+        assert picture.drawn_share < 0.3
         whole(picture, shot(camera))
 
 

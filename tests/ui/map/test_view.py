@@ -13,7 +13,6 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMainWindow
 
-from musicmap.scene.batch import Batch
 from musicmap.scene.camera import Camera
 from musicmap.scene.density import islands
 from musicmap.scene.points import Flag, Points
@@ -469,8 +468,3 @@ def test_the_window_is_told_the_map_s_kind_of_opengl(qapp: QApplication) -> None
     assert QSurfaceFormat.defaultFormat() == wanted
     assert (wanted.version(), wanted.samples()) == ((3, 3), 0)
     QSurfaceFormat.setDefaultFormat(before)
-
-
-def test_a_million_points_take_no_more_than_20_bytes_each_on_the_card() -> None:
-    batch = Batch.of(crowd(1000))
-    assert batch.start.itemsize * 2 + batch.end.itemsize * 2 + batch.looks.itemsize * 4 == 20

@@ -31,11 +31,15 @@ _FROM_CONES, _FROM_LAB = np.linalg.inv(_CONES), np.linalg.inv(_LAB)
 
 CATEGORIES = 12
 """So many hues stay apart; what comes after them is grey."""
-_ON_DARK = "854FFC F3EA34 C35343 87E0FD 4EB0B0 E98017 BCF5BB A8608F BBA2FE 957FDB 79D1AC FBAF4D"
-_ON_LIGHT = "6E39F7 D98A14 7F0F05 4FA7CE 671A72 8255A2 2D13B7 A43B00 FA5D93 897EFF 7D405D BA6B46"
-"""Found by a search for the twelve that stay farthest apart in OKLab for the usual eye and, by the model of
-Machado, Oliveira and Fernandes (2009), for those without red or green cones; the most different come first."""
+UNKNOWN = -1
+"""The category of what has none: a fainter grey."""
+_ON_DARK = "A653BC A6F7E4 B0C009 F889C1 ECEC50 BF5354 FFC099 9C95FF CCC8FF A6902A 1DB784 337DEB"
+_ON_LIGHT = "0E4600 0191F9 F74D3E 1E6697 52007C AF3B5C 7D46D2 2430B0 635C00 77244A C65ECF 209610"
+"""Found by a search for the twelve that stay farthest apart in OKLab, from each other and from the grey, for the
+usual eye and, by the model of Machado, Oliveira and Fernandes (2009), for those without red, green or blue cones,
+among colours of moderate chroma and a contrast of 3 : 1 with the canvas; the most different come first."""
 _GREY_ON_DARK, _GREY_ON_LIGHT = (0x7C, 0x84, 0x92), (0x7E, 0x85, 0x90)
+_FAINT_ON_DARK, _FAINT_ON_LIGHT = (0x47, 0x4D, 0x57), (0xBC, 0xC0, 0xC6)
 
 
 def to_oklab(rgb: ArrayLike) -> Doubles:
@@ -100,14 +104,13 @@ def sound_colours(components: Floats | Doubles, *, dark: bool) -> Bytes8:
 
 
 def category_colours(categories: NDArray[np.integer], *, dark: bool) -> Bytes8:
-    """(N,) numbers of categories → (N, 3) uint8: 0 to 11 each their own hue, all others (−1 too) grey."""
+    """(N,) numbers of categories → (N, 3) uint8: 0 to 11 each their own hue, others grey, `UNKNOWN` fainter."""
     table = np.array(
         [tuple(bytes.fromhex(hexes)) for hexes in (_ON_DARK if dark else _ON_LIGHT).split()]
-        + [_GREY_ON_DARK if dark else _GREY_ON_LIGHT],
+        + ([_GREY_ON_DARK, _FAINT_ON_DARK] if dark else [_GREY_ON_LIGHT, _FAINT_ON_LIGHT]),
         np.uint8,
     )
-    known = (categories >= 0) & (categories < CATEGORIES)
-    return table[np.where(known, categories, CATEGORIES)]
+    return table[np.where(categories < 0, CATEGORIES + 1, np.minimum(categories, CATEGORIES))]
 
 
 def ramp_colours(shares: Floats | Doubles, *, dark: bool) -> Bytes8:

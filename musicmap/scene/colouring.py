@@ -1,23 +1,194 @@
-"""What the colour of a point stands for."""
+"""Colour by: what the colours of a map say, and the legend that explains them.
+
+The sound colour, the default, is in `colour`. The others are either categories (a hue each for the most frequent
+values, the rest grey) or magnitudes (one ramp); both take plain arrays, a value a point.
+"""
 
 from __future__ import annotations
 
+import zlib
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal
 
-ColourBy = Literal[
-    "sound", "strongest", "tag", "artist", "album", "genre", "year", "folder", "cluster", "certainty", "trust", "added"
+import numpy as np
+from numpy.typing import NDArray
+
+from musicmap.scene.colour import CATEGORIES, UNKNOWN, category_colours, ramp_colours
+from musicmap.scene.theme import Rgb
+from musicmap.types import Bytes8, Doubles, Floats, Ints
+
+By = Literal[
+    "sound",
+    "strongest tag",
+    "tag",
+    "artist",
+    "album",
+    "genre",
+    "year",
+    "folder",
+    "cluster",
+    "certainty",
+    "trust",
+    "file date",
 ]
-COLOURINGS: tuple[ColourBy, ...] = get_args(ColourBy)
+
+_STEPS = 256
+"""A ramp's colours are looked up: a screen shows no more."""
+_ROBUST = (0.02, 0.98)
 
 
 @dataclass(frozen=True, slots=True)
 class Colouring:
-    """What points are coloured by; `value` is the tag's name for “tag”, and empty otherwise."""
+    """What the colours of a map say."""
 
-    by: ColourBy
+    by: By = "sound"
     value: str = ""
+    """Which tag, for `tag`."""
 
 
-SOUND = Colouring("sound")
-"""What sounds alike looks alike, on every map."""
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of a legend."""
+
+    label: str
+    """Text from files or taggers: never markup."""
+    colour: Rgb
+    count: int
+    """Points."""
+    codes: tuple[int, ...]
+    """The values that it stands for: what to keep when it is clicked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ramp:
+    """A scale from little to much."""
+
+    low: str
+    high: str
+    stops: tuple[Rgb, ...]
+    """Evenly spaced."""
+
+
+@dataclass(frozen=True, slots=True)
+class Legend:
+    """What the colours mean: entries, a ramp, or a ramp and what has no value."""
+
+    title: str = ""
+    entries: tuple[Entry, ...] = ()
+    ramp: Ramp | None = None
+
+
+def by_category(
+    names: Sequence[str], codes: NDArray[np.integer], *, dark: bool, title: str = ""
+) -> tuple[Bytes8, Legend]:
+    """Hues for the twelve most frequent values, grey for the others.
+
+    A value's hue hangs on its name and on which others have one, not on how many points it has: it stays when
+    the library grows a little, and is mostly the same on another map beside this one.
+
+    Args:
+        names: of K values.
+        codes: (N,) which value each point has; anything outside 0 to K − 1 is not known.
+
+    Returns:
+        (N, 3) uint8 sRGB, and the legend: the most frequent first, then “other” and “not known”.
+    """
+    known = (codes >= 0) & (codes < len(names))
+    slots = np.where(known, codes, len(names))
+    counts = np.bincount(slots, minlength=len(names) + 1)
+    present = sorted(np.flatnonzero(counts[:-1]).tolist(), key=lambda code: (-counts[code], names[code], code))
+    hued, rest = present[:CATEGORIES], present[CATEGORIES:]
+    hue = dict(zip(hued, _hues([names[code] for code in hued]), strict=True))
+    number = np.full(len(names) + 1, CATEGORIES)
+    number[hued] = [hue[code] for code in hued]
+    number[-1] = UNKNOWN
+    table = category_colours(number, dark=dark)
+    entries = [Entry(names[code], _rgb(table[code]), int(counts[code]), (code,)) for code in hued]
+    if rest:
+        entries.append(Entry("other", _rgb(table[rest[0]]), int(counts[rest].sum()), tuple(rest)))
+    if counts[-1]:
+        entries.append(Entry("not known", _rgb(table[-1]), int(counts[-1]), (UNKNOWN,)))
+    return table[slots], Legend(title, tuple(entries))
+
+
+def by_magnitude(
+    values: Floats | Doubles | NDArray[np.integer],
+    *,
+    dark: bool,
+    title: str = "",
+    say: Callable[[float], str] = "{:.2g}".format,
+) -> tuple[Bytes8, Legend]:
+    """One ramp from the 2nd to the 98th percentile of (N,) values, so that a few odd ones do not flatten the rest.
+
+    Values beyond are held to its ends; where all are the same they get the middle; what is not finite is not
+    known.
+
+    Args:
+        say: a value as the legend says it.
+
+    Returns:
+        (N, 3) uint8 sRGB, and the legend.
+    """
+    value = np.asarray(values, np.float64)
+    known = np.isfinite(value)
+    stops = ramp_colours(np.linspace(0, 1, _STEPS), dark=dark)
+    grey = category_colours(np.array([UNKNOWN]), dark=dark)
+    missing = int(len(value) - known.sum())
+    entries = (Entry("not known", _rgb(grey[0]), missing, (UNKNOWN,)),) if missing else ()
+    if missing == len(value):
+        return np.repeat(grey, len(value), axis=0), Legend(title, entries)
+    low, high = np.quantile(value[known], _ROBUST).tolist()
+    if low == high:  # most are the same, but some may not be
+        low, high = float(value[known].min()), float(value[known].max())
+    table = np.concatenate([stops, grey])
+    if low == high:
+        alike = Entry(say(low), _rgb(stops[_STEPS // 2]), len(value) - missing, ())
+        return table[np.where(known, _STEPS // 2, _STEPS)], Legend(title, (alike, *entries))
+    share = np.clip((np.where(known, value, low) - low) / (high - low), 0, 1)
+    step = np.where(known, np.rint(share * (_STEPS - 1)).astype(np.intp), _STEPS)
+    shown = tuple(_rgb(stops[i]) for i in np.linspace(0, _STEPS - 1, 9).astype(int))
+    return table[step], Legend(title, entries, Ramp(say(low), say(high), shown))
+
+
+def strongest_tag(top: Bytes8, values: Bytes8) -> Ints:
+    """(N, K) strongest tags and their activations (255 for 1) → (N,) the first of them; −1 where nothing is heard."""
+    return np.where(values[:, 0] > 0, top[:, 0].astype(np.int32), np.int32(UNKNOWN))
+
+
+def activation(tag: int, top: Bytes8, values: Bytes8) -> Floats:
+    """(N,) how strongly each point has a tag, 0 to 1; 0 where it is not among its (N, K) strongest."""
+    return _share(np.where(top == tag, values, np.uint8(0)))
+
+
+def certainty(values: Bytes8) -> Floats:
+    """(N,) how sure the tagger is of each point, 0 to 1: the activation of its strongest tag, of (N, K).
+
+    The tagger's outputs are probabilities, tag by tag, and several may rightly be high at once: a margin between
+    the two strongest, or their entropy, would call a clear rock song with guitars unsure. What is left is least
+    confidence, the probability of the best answer (Lewis and Gale 1994, "A sequential algorithm for training text
+    classifiers"; Settles 2009, "Active Learning Literature Survey", section 3.1).
+    """
+    return _share(values)
+
+
+def _share(values: Bytes8) -> Floats:
+    """(N, K) activations, 255 for 1 → (N,) the highest, 0 to 1."""
+    highest: Floats = values.max(axis=1, initial=0).astype(np.float32)
+    return highest / np.float32(255)
+
+
+def _hues(names: Iterable[str]) -> list[int]:
+    """A hue's number for each name, all different: the one its letters stand for, or the next that is free."""
+    names = list(names)
+    taken: dict[int, int] = {}
+    for place in sorted(range(len(names)), key=lambda place: (names[place], place)):
+        wish = zlib.crc32(names[place].encode("utf-8", "surrogatepass")) % CATEGORIES
+        free = next(hue % CATEGORIES for hue in range(wish, wish + CATEGORIES) if hue % CATEGORIES not in taken)
+        taken[free] = place
+    return sorted(taken, key=lambda hue: taken[hue])
+
+
+def _rgb(row: Bytes8) -> Rgb:
+    red, green, blue = row.tolist()
+    return red, green, blue

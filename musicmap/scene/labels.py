@@ -20,8 +20,10 @@ SIZES = (22.0, 16.0, 13.0, 11.0)
 """Pixels, by rank."""
 GAP = 5.0
 """Pixels that stay free around a name."""
+USUAL = 900.0
+"""Pixels along a map's longer side at which its coarsest names have the room they need."""
 _STAYS = 2.0
-"""A rank is at its best when the map is 2^rank times as large as fitted, and gone so many doublings later."""
+"""A rank is at its best when the map is 2^rank times `USUAL`, and gone so many doublings later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,8 @@ def placed(names: Sequence[Name], camera: Camera, measure: Measure, bounds: Boun
     positions that are not finite are left out.
 
     Args:
-        bounds: of the whole map: what the camera would be fitted to.
+        bounds: of the whole map. How large it is in the picture says which ranks there is room for: more in a
+            large window, fewer where four maps share one.
     """
     level = _doublings(camera, bounds)
     finest = max((name.rank for name in names), default=0)
@@ -67,7 +70,7 @@ def placed(names: Sequence[Name], camera: Camera, measure: Measure, bounds: Boun
 
 
 def opacity(rank: int, level: float, finest: int) -> float:
-    """How strongly a rank's names show when the map is 2^level times as large as fitted; 0 to 1.
+    """How strongly a rank's names show when the map is 2^level times `USUAL`; 0 to 1.
 
     The coarsest are there from however far, the finest from however near.
     """
@@ -81,13 +84,9 @@ def _smooth(t: float) -> float:
 
 
 def _doublings(camera: Camera, bounds: Bounds) -> float:
-    """How often the map was doubled in size since it was fitted; below 0 when it was made smaller."""
-    (sx, sy), (fx, fy) = camera.scale, Camera.fit(bounds, camera.size, keep_aspect=_is_even(camera)).scale
-    return math.log2(sx / fx * (sy / fy)) / 2
-
-
-def _is_even(camera: Camera) -> bool:
-    return math.isclose(*camera.scale, rel_tol=1e-6)
+    """How often the map is twice as large in the picture as `USUAL`; below 0 when it is smaller."""
+    (sx, sy) = camera.scale
+    return math.log2(max(sx * bounds.width, sy * bounds.height, 1e-9) / USUAL)
 
 
 def _sizes(names: Sequence[Name]) -> list[float]:

@@ -9,6 +9,7 @@ import pytest
 
 from musicmap.scene.colour import (
     CATEGORIES,
+    UNKNOWN,
     category_colours,
     contrast,
     from_oklab,
@@ -21,6 +22,7 @@ from musicmap.scene.theme import DARK, LIGHT, MapTheme, Rgb
 # Machado, Oliveira and Fernandes 2009, severity 1.0, on linear sRGB.
 PROTAN = [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]]
 DEUTAN = [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]]
+TRITAN = [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.303900]]
 
 
 def rgb(row: np.ndarray) -> Rgb:
@@ -93,18 +95,31 @@ def test_not_heard_is_grey_among_colours() -> None:
 
 
 @pytest.mark.parametrize("theme", [DARK, LIGHT], ids=["dark", "light"])
-@pytest.mark.parametrize("eye", [np.eye(3).tolist(), PROTAN, DEUTAN], ids=["usual", "protan", "deutan"])
-def test_categories_stay_apart(theme: MapTheme, eye: list[list[float]]) -> None:
-    colours = category_colours(np.arange(CATEGORIES), dark=theme.dark)
+@pytest.mark.parametrize(
+    ("eye", "least"),
+    [(np.eye(3).tolist(), 0.12), (PROTAN, 0.08), (DEUTAN, 0.08), (TRITAN, 0.08)],
+    ids=["usual", "protan", "deutan", "tritan"],
+)
+def test_categories_stay_apart(theme: MapTheme, eye: list[list[float]], least: float) -> None:
+    colours = category_colours(np.arange(CATEGORIES + 1), dark=theme.dark)
     lab = to_oklab(seen_by(colours, eye))
-    apart = np.linalg.norm(lab[:, None] - lab[None], axis=2) + 9 * np.eye(CATEGORIES)
-    assert apart.min() > 0.1, "a just noticeable difference is about 0.02"
+    apart = np.linalg.norm(lab[:, None] - lab[None], axis=2) + 9 * np.eye(CATEGORIES + 1)
+    assert apart.min() > least, "a just noticeable difference is about 0.02"
 
 
-def test_the_thirteenth_category_is_grey_as_is_none() -> None:
-    late = category_colours(np.array([12, 99, -1, 0]), dark=True)
-    assert late[0].tolist() == late[1].tolist() == late[2].tolist() != late[3].tolist()
-    assert np.hypot(*to_oklab(late[0])[1:]) < 0.03
+@pytest.mark.parametrize("theme", [DARK, LIGHT], ids=["dark", "light"])
+def test_categories_stand_out_from_the_canvas(theme: MapTheme) -> None:
+    hues, other, unknown = np.split(
+        category_colours(np.array([*range(CATEGORIES + 1), UNKNOWN]), dark=theme.dark), [12, 13]
+    )
+    assert min(contrast(rgb(colour), theme.canvas) for colour in (*hues, *other)) >= 3.0
+    assert 1.5 < contrast(rgb(unknown[0]), theme.canvas) < contrast(rgb(other[0]), theme.canvas)
+
+
+def test_the_thirteenth_category_is_grey_and_none_is_another_grey() -> None:
+    late = category_colours(np.array([12, 99, UNKNOWN, 0]), dark=True)
+    assert late[0].tolist() == late[1].tolist() != late[2].tolist() != late[3].tolist()
+    assert np.hypot(*to_oklab(late[:3])[:, 1:].T).max() < 0.03
 
 
 @pytest.mark.parametrize("dark", [True, False])

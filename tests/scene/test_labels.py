@@ -104,7 +104,7 @@ def test_a_coarser_name_and_then_a_heavier_one_goes_first() -> None:
 
 def test_larger_regions_have_larger_names() -> None:
     given = [Name("large", 0, 0, 0, 0.4), Name("small", 0, 5, 0, 0.05), Name("fine", 0, -5, 1, 0.05)]
-    sizes = {p.name.text: p.size_px for p in placed(given, FITTED.zoomed(1.5), measure, MAP)}
+    sizes = {p.name.text: p.size_px for p in placed(given, FITTED.zoomed(2), measure, MAP)}
     assert sizes == {"large": SIZES[0], "small": SIZES[1], "fine": SIZES[1]}
 
 

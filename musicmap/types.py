@@ -87,6 +87,8 @@ class Track:
     """None until its sound has been identified."""
     duration: Seconds = Seconds(0.0)
     """What was decoded, not what the header says; 0 until then."""
+    modified: float = 0.0
+    """When the file was last changed, in seconds since 1970; 0 when not known."""
 
     @property
     def title(self) -> str:

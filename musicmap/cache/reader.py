@@ -57,13 +57,20 @@ class Reader:
         """Every track that is there (or, if asked, that is gone), in the order of their paths."""
         folder = self.folder
         rows = self._db.execute(
-            "SELECT track.id, path, tags, digest, duration FROM track LEFT JOIN sound ON sound.id = track.sound"
+            "SELECT track.id, path, tags, digest, duration, mtime_ns FROM track LEFT JOIN sound ON sound.id = track.sound"
             " WHERE gone = ? ORDER BY path",
             (gone,),
         )
         return tuple(
-            Track(TrackId(id_), folder / os.fsdecode(path), tags_from_text(tags), digest, Seconds(duration or 0.0))
-            for id_, path, tags, digest, duration in rows
+            Track(
+                TrackId(id_),
+                folder / os.fsdecode(path),
+                tags_from_text(tags),
+                digest,
+                Seconds(duration or 0.0),
+                mtime_ns / 1e9,
+            )
+            for id_, path, tags, digest, duration, mtime_ns in rows
         )
 
     def stamps(self) -> dict[Path, tuple[int, int]]:

@@ -6,10 +6,14 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from musicmap.projection.recipe import Recipe
-from musicmap.scene.colouring import SOUND, Colouring
+from musicmap.scene.colouring import By, Colouring
 
 ViewKind = Literal["segments", "trajectories", "averages"]
 VIEWS: tuple[ViewKind, ...] = get_args(ViewKind)
+
+COLOURINGS: tuple[By, ...] = get_args(By)
+SOUND = Colouring()
+"""What sounds alike looks alike, on every map."""
 
 MOST_MAPS = 4
 

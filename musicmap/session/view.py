@@ -9,10 +9,10 @@ from typing import Any, TypeVar, cast
 from musicmap.layers.grain import GRAINS, POOLINGS, Grain, Pooling
 from musicmap.projection.pca import COMPONENTS
 from musicmap.projection.recipe import FIRST_AXES, LINEAR, PROJECTIONS, SCALES, Axes, Part, Projection, Recipe, Scale
-from musicmap.scene.colouring import COLOURINGS, SOUND, Colouring
+from musicmap.scene.colouring import Colouring
 from musicmap.session.collection import FACETS, Facet
 from musicmap.session.highlight import Highlight
-from musicmap.session.look import MOST_MAPS, VIEWS, Look, ViewKind
+from musicmap.session.look import COLOURINGS, MOST_MAPS, SOUND, VIEWS, Look, ViewKind
 from musicmap.types import LayerRef
 
 CameraPlace = tuple[float, ...]

@@ -47,7 +47,7 @@ def usable():
     if folder is None:
         return True
     desk = shown.desk
-    return desk is not None and desk.session.state.picture is not None and desk.workspace.map.at_rest
+    return desk is not None and desk.session.state.map.picture is not None and desk.workspace.map.at_rest
 
 def size(process):
     try:

@@ -98,7 +98,7 @@ class TestProject:
     def test_axes_that_are_none(self, musicmap: Musicmap, folder: Path, library: Path, axes: str) -> None:
         said = musicmap("project", folder, "--layer", "msd-musicnn/embedding", "--axes", axes)
         assert said.code == 2
-        assert "two components" in said.err
+        assert "axes" in said.err
 
     def test_csv_has_a_row_for_every_segment(
         self, musicmap: Musicmap, folder: Path, library: Path, tmp_path: Path
@@ -143,18 +143,18 @@ class TestProject:
         from dataclasses import replace
 
         from musicmap.cache.reader import Reader
-        from musicmap.jobs.picture import compose
+        from musicmap.jobs.workbench import compose
         from musicmap.projection.recipe import Recipe
 
         recipe = Recipe(TAGGRAM, "pca")
         with Reader(library) as reader, Writer(library, folder) as writer:
             plain = compose(reader, recipe)
-            turned = replace(plain, components=-plain.components, directions=-plain.directions)
+            turned = replace(plain, positions=-plain.positions)
             writer.keep_picture(recipe.key, reader.revision(), turned.to_bytes())
         out = tmp_path / "map.csv"
         musicmap("project", folder, "--layer", "msd-musicnn/taggram", "--out", out)
         row = next(line for line in out.read_bytes().splitlines()[1:]).split(b",")
-        assert float(row[2]) == pytest.approx(-plain.components[0, 0], rel=1e-5)
+        assert float(row[2]) == pytest.approx(-plain.positions[0, 0], rel=1e-5)
 
 
 class TestTags:
@@ -320,7 +320,7 @@ LAYER = ("--layer", "msd-musicnn/taggram")
         (["project", "{folder}", "--layer", "nobody/taggram"], "There is no model “nobody”"),
         (["project", "{folder}", "--layer", "msd-vgg/taggram"], "has not heard anything"),
         (["project", "{folder}", *LAYER, "--projection", "tea-leaves"], "tea-leaves"),
-        (["project", "{folder}", *LAYER, "--out", "map.bmp"], "CSV, PNG or SVG"),
+        (["project", "{folder}", *LAYER, "--out", "map.bmp"], "CSV, Parquet, PNG or SVG"),
         (["project", "{folder}", *LAYER, "--out", "{nowhere}/map.csv"], "could not be written"),
         (["export", "{folder}", *LAYER], "--out"),
         (["export", "{folder}", *LAYER, "--out", "layer.txt"], "NPZ or Parquet"),

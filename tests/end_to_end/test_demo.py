@@ -40,7 +40,7 @@ def test_the_demo_composes_itself_and_its_first_points_sound(
     pump(lambda: len(session.state.collection) == len(entries()), _LISTENING_S)
 
     # Points appear while the analysis still runs.
-    pump(lambda: session.state.picture is not None and len(session.state.picture.tracks) >= 2, _LISTENING_S)
+    pump(lambda: session.state.map.picture is not None and len(session.state.map.picture.tracks) >= 2, _LISTENING_S)
     assert doing(desk) == "listening"
     desk.library.cancel()
     pump(lambda: not doing(desk) and view.at_rest, _LISTENING_S)
@@ -55,7 +55,8 @@ def test_the_demo_composes_itself_and_its_first_points_sound(
     assert np.abs(take.samples).max() > 0.01
 
     # Closing and opening again goes on where it stopped: nothing is composed or heard twice.
-    heard = len(session.state.picture.tracks) if session.state.picture is not None else 0
+    picture = session.state.map.picture
+    heard = len(picture.tracks) if picture is not None else 0
     window.close()
     again = start()
     again.open_demo()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +18,7 @@ from musicmap import settings
 from musicmap.audio.decode import stereo_from
 from musicmap.audio.encode import Kind, write
 from musicmap.paths import AppDirs
+from musicmap.session.look import Look
 from musicmap.types import Floats, Hertz, Seconds
 from musicmap.ui.desk import Desk
 from musicmap.ui.window import MainWindow
@@ -67,7 +69,7 @@ def _wait(pump: Pump, seconds: float) -> None:
 
 
 def analysed(desk: Desk, tracks: int) -> bool:
-    picture = desk.session.state.picture
+    picture = desk.session.state.map.picture
     done = picture is not None and len(picture.tracks) == tracks and desk.session.state.progress is None
     return done and desk.workspace.map.at_rest
 
@@ -86,8 +88,10 @@ def test_from_a_folder_to_a_playlist_and_back(
 
     # The first hover asks once, gently, whether sound may play; until then nothing sounds.
     point = lonely_point(desk)
+    spot = session.state.map.spot_at(point)
+    assert spot is not None
     hands.move(ws.map, ws.map.pixel_of(point))
-    pump(lambda: session.state.hover == point, _PATIENCE)
+    pump(lambda: session.state.hover == spot, _PATIENCE)
     pump(ws.line.isVisible, _PATIENCE)
     hands.click(ws.line, _centre_of_button(ws.line, "Yes"))
     pump(
@@ -99,7 +103,7 @@ def test_from_a_folder_to_a_playlist_and_back(
     hands.move(ws.map, QPointF(6, 6))
     pump(lambda: session.state.hover is None and not desk.sound.sounds and ws.map.at_rest, _PATIENCE)
     _wait(pump, _FADE_S)
-    picture = session.state.picture
+    picture = session.state.map.picture
     assert picture is not None
     colour = _pixel(window, ws.map.mapTo(window, ws.map.pixel_of(point).toPoint()))
     assert np.abs(colour - picture.dark[point].astype(int)).max() <= 40
@@ -109,14 +113,14 @@ def test_from_a_folder_to_a_playlist_and_back(
         hands.move(ws.map, ws.map.pixel_of(point))
         pump(lambda: desk.sound.sounds, _PATIENCE)
         pump(lambda: not desk.sound.sounds, _PATIENCE)
-    segment = desk.sounding(point)
+    segment = desk.sounding(spot)
     assert segment is not None
     likeness, place = _found(take.samples, segment.path, segment.start)
     assert likeness >= 0.98
     assert place == pytest.approx(segment.start, abs=0.005)
 
     # The card says what it is.
-    track = session.state.track_at(point)
+    track = session.state.map.track_at(point)
     assert track is not None
     assert track.path.parent.parent == music
 
@@ -125,18 +129,18 @@ def test_from_a_folder_to_a_playlist_and_back(
     pump(lambda: ws.map.tool == "lasso", _PATIENCE)
     w, h = ws.map.width(), ws.map.height()
     hands.drag(ws.map, [QPointF(x * w, y * h) for x, y in ((0.02, 0.02), (0.98, 0.02), (0.98, 0.98), (0.02, 0.98))])
-    pump(lambda: len(session.state.playlist.now) == 6, _PATIENCE)
+    pump(lambda: len(session.state.playlist) == 6, _PATIENCE)
     hands.key("ctrl+z")
-    pump(lambda: not session.state.playlist.now, _PATIENCE)
+    pump(lambda: not session.state.playlist, _PATIENCE)
     hands.key("ctrl+shift+z")
-    pump(lambda: len(session.state.playlist.now) == 6, _PATIENCE)
-    order = session.state.playlist.now
+    pump(lambda: len(session.state.playlist) == 6, _PATIENCE)
+    order = session.state.playlist
 
     # Typing dims what does not match; Esc and Esc bring everything back.
     hands.key("slash")
     hands.type("track 3")
-    pump(lambda: session.state.lit is not None, _PATIENCE)
-    lit = session.state.lit
+    pump(lambda: session.state.map.lit is not None, _PATIENCE)
+    lit = session.state.map.lit
     assert lit is not None
     assert 0 < lit.sum() < len(lit)
 
@@ -149,14 +153,20 @@ def test_from_a_folder_to_a_playlist_and_back(
     assert len(lines) == 1 + 2 * 6
 
     # Another projection moves the same points; coming back finds everything as it was.
-    desk.choose_recipe(type(session.state.recipe)(session.state.recipe.layer, "std-pca"))
-    pump(lambda: session.state.picture_recipe == session.state.recipe and ws.map.at_rest, _PATIENCE)
+    def shown(look: Look) -> bool:
+        return session.state.map.shown == look.recipe and session.state.map.forming is None and ws.map.at_rest
+
+    look = session.state.look
+    standard = replace(look, recipe=look.recipe.by("std-pca"))
+    desk.choose_look(standard)
+    pump(lambda: shown(standard), _PATIENCE)
     before = ws.map.points.positions
-    desk.choose_axes((0, 2))
-    pump(lambda: ws.map.at_rest, _PATIENCE)
+    turned = replace(standard, recipe=replace(standard.recipe, axes=(0, 2)))
+    desk.choose_look(turned)
+    pump(lambda: shown(turned), _PATIENCE)
     assert np.array_equal(ws.map.points.positions[:, 0], before[:, 0])
     assert not np.array_equal(ws.map.points.positions[:, 1], before[:, 1])
-    highlight = session.state.highlight
+    highlights = session.state.highlights
     window.close()
 
     again = start()
@@ -164,10 +174,9 @@ def test_from_a_folder_to_a_playlist_and_back(
     desk = desk_of(again)
     pump(lambda: analysed(desk, 6), _PATIENCE)
     state = desk.session.state
-    assert state.playlist.now == order
-    assert state.recipe.projection == "std-pca"
-    assert state.axes == (0, 2)
-    assert state.highlight == highlight
+    assert state.playlist == order
+    assert state.looks == (turned,)
+    assert state.highlights == highlights
     assert {p.path.name for p in state.problems} == set(reasons)
 
 

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from musicmap.layers.grain import GRAINS, POOLINGS
 from musicmap.projection.recipe import LINEAR, PROJECTIONS, SCALES, Part, Recipe
-from musicmap.scene.colouring import COLOURINGS, Colouring
+from musicmap.scene.colouring import Colouring
 from musicmap.session.collection import FACETS
 from musicmap.session.highlight import Highlight
-from musicmap.session.look import MOST_MAPS, VIEWS, Look
+from musicmap.session.look import COLOURINGS, MOST_MAPS, VIEWS, Look
 from musicmap.session.view import View
 from tests.cache.made import EMBEDDING, TAGGRAM
 

@@ -12,6 +12,8 @@ from musicmap.layers.grain import Grain
 from musicmap.models.registry import Registry
 from musicmap.projection.pca import COMPONENTS
 from musicmap.projection.recipe import FORMING, LINEAR, TITLES, Axes, Projection
+from musicmap.scene.colouring import By, Colouring
+from musicmap.session.colours import TITLES as TITLES_OF_COLOURS
 from musicmap.session.look import Look, ViewKind
 from musicmap.session.presets import PRESETS, with_count
 from musicmap.session.session import Session
@@ -42,6 +44,7 @@ VIEWS: Final[dict[ViewKind, tuple[str, str]]] = {
     "trajectories": ("Trajectories", "a line through each track"),
     "averages": ("Averages", "a circle for each track, as wide as it varies"),
 }
+_COLOURS: Final = tuple(Option(by, title) for by, title in TITLES_OF_COLOURS.items())
 _COUNTS = ("One map", "Two maps", "Three maps", "Four maps")
 _MAPS: Final = (
     *(Option(str(n), title) for n, title in enumerate(_COUNTS, 1)),
@@ -93,6 +96,10 @@ class BarPresenter(QObject):
             choices.append(Choice("up", "up", options, str(recipe.axes[1]), named=True))
         choices.append(Choice("grain", "Grain", _options(GRAINS), recipe.grain))
         choices.append(Choice("view", "View", _options(VIEWS), look.view))
+        choices.append(Choice("colour", "Colour", _COLOURS, look.colour.by))
+        if look.colour.by == "tag":
+            tags = tuple(Option(name, name) for name in self._classes[recipe.layer.model])
+            choices.append(Choice("tag", "Tag", tags, look.colour.value))
         choices.append(Choice("maps", "Maps", _MAPS, str(len(state.looks))))
         self._bar.show_choices(choices)
 
@@ -112,7 +119,14 @@ class BarPresenter(QObject):
         if choice == "maps":
             self.looks_chosen.emit(chosen_maps(state, option, tuple(self._classes)))
         else:
-            self.look_chosen.emit(changed(state.look, choice, option))
+            self.look_chosen.emit(self._fitting(changed(state.look, choice, option)))
+
+    def _fitting(self, look: Look) -> Look:
+        """The same, coloured by a tag that its model knows."""
+        tags = self._classes[look.recipe.layer.model]
+        if look.colour.by != "tag" or look.colour.value in tags:
+            return look
+        return replace(look, colour=Colouring("tag", tags[0]))
 
 
 def chosen_maps(state: State, option: str, models: tuple[ModelName, ...]) -> tuple[Look, ...]:
@@ -136,6 +150,10 @@ def changed(look: Look, choice: str, option: str) -> Look:
             recipe = replace(recipe, axes=chosen_axes(recipe.axes, choice == "up", int(option)))
         case "grain":
             recipe = replace(recipe, grain=cast(Grain, option))
+        case "colour":
+            return replace(look, colour=Colouring(cast(By, option)))
+        case "tag":
+            return replace(look, colour=Colouring("tag", option))
         case "view" if option in get_args(ViewKind):
             return replace(look, view=cast(ViewKind, option))
     return replace(look, recipe=recipe)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
+from musicmap.scene.colouring import Legend
 from musicmap.scene.density import Islands, islands
 from musicmap.scene.points import Points
 from musicmap.scene.theme import MapTheme
 from musicmap.session import events as e
+from musicmap.session.colours import colours_of
 from musicmap.session.drawn import Drawn, flags_of
 from musicmap.session.maps import MapState, Spot
 from musicmap.session.selection import Mode
@@ -28,6 +31,24 @@ _TAIL = 6
 Aside = Callable[[Callable[[], None]], None]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Coloured:
+    """What is drawn, the colours of its picture's points, and what they mean."""
+
+    drawn: Drawn
+    colours: Bytes8
+    legend: Legend
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Surrounded:
+    """Points, and the islands behind them in a theme."""
+
+    points: Points
+    theme: MapTheme
+    islands: Islands | None
+
+
 class MapPresenter(QObject):
     """Draws what the session holds of a map; tells it where the pointer is and what was lassoed."""
 
@@ -37,6 +58,8 @@ class MapPresenter(QObject):
     """Spot, or None for a click beside all points."""
     collected = Signal(object)
     """How many tracks the playlist has gained (or, below 0, lost) by a lasso, box or key."""
+    legend_changed = Signal(object)
+    """Legend: what the colours mean."""
 
     def __init__(
         self, view: MapView, index: int, session: Session, sound: Sound, aside: Aside, theme: MapTheme
@@ -45,10 +68,14 @@ class MapPresenter(QObject):
         super().__init__(view)
         self._view, self._index, self._session, self._theme = view, index, session, theme
         self._aside = aside
-        self._bridge = Bridge(self._islands_drawn, self)
+        self._bridge = Bridge(self._found, self)
         self._drawn: Drawn | None = None
         self._points: Points | None = None
         self._islands: Islands | None = None
+        self._surrounded: Points | None = None
+        """Whose islands are wanted."""
+        self._colours: Bytes8 | None = None
+        """(N, 3) of the picture's points, once they are known."""
         view.hovered.connect(self._hovered)
         view.clicked.connect(self._clicked)
         view.lassoed.connect(self._lassoed)
@@ -65,9 +92,8 @@ class MapPresenter(QObject):
         """The same points in the other canvas's colours."""
         self._theme = theme
         self._view.set_theme(theme)
-        if self._points is not None and self._drawn is not None:
-            self._points = self._points.with_colour(self._drawn.colours(self._colours(self._drawn)))
-            self._view.set_colours(self._points.colour)
+        if self._points is not None:
+            self._find_colours(self._session.state)
             self._draw_islands(self._points)
 
     def close(self) -> None:
@@ -84,29 +110,36 @@ class MapPresenter(QObject):
             return
         was = before.maps[self._index] if self._index < len(before.maps) else MapState()
         now = after.maps[self._index]
-        if now.picture is not was.picture or self._view_of(after) != self._view_of(before):
+        if now.picture is not was.picture or _view(after, self._index) != _view(before, self._index):
             self._show(after)
-        elif (
-            now.lit is not was.lit
-            or now.left_out is not was.left_out
-            or now.rows is not was.rows
-            or after.selection is not before.selection
-        ):
-            self._set_flags(after)
+        else:
+            if _marks(now, after) != _marks(was, before):
+                self._set_flags(after)
+            if _tints(now, after, self._index) != _tints(was, before, self._index):
+                self._find_colours(after)
         if after.hover != before.hover or now.picture is not was.picture:
             self._show_hover(after, now)
-
-    def _view_of(self, state: State) -> str:
-        return state.looks[self._index].view if self._index < len(state.looks) else ""
 
     def _show(self, state: State) -> None:
         there = state.maps[self._index]
         if there.picture is None:
             return
         self._drawn = Drawn.of(state.looks[self._index].view, there.picture)
-        self._points = self._drawn.points(self._colours(self._drawn), flags_of(there, state.selection))
+        # Until what they are coloured by is known, points have their sound's colour.
+        sound = there.picture.dark if self._theme.dark else there.picture.light
+        known = self._colours is not None and len(self._colours) == len(there.picture)
+        colours = self._colours if known and self._colours is not None else sound
+        self._points = self._drawn.points(colours, flags_of(there, state.selection))
         self._view.show_points(self._points, self._islands)
+        self._find_colours(state)
         self._draw_islands(self._points)
+
+    def _find_colours(self, state: State) -> None:
+        there, highlights, dark = state.maps[self._index], state.highlights, self._theme.dark
+        colouring, drawn = state.looks[self._index].colour, self._drawn
+        if drawn is None:
+            return
+        self._aside(lambda: self._bridge.post(Coloured(drawn, *colours_of(colouring, there, highlights, dark=dark))))
 
     def _show_hover(self, state: State, there: MapState) -> None:
         if self._drawn is None:
@@ -119,22 +152,28 @@ class MapPresenter(QObject):
         self._view.set_path(path)
 
     def _draw_islands(self, points: Points) -> None:
-        bridge, theme = self._bridge, self._theme
-        self._aside(lambda: bridge.post((points, theme, islands(points, theme))))
+        theme = self._theme
+        self._surrounded = points
+        self._aside(lambda: self._bridge.post(Surrounded(points, theme, islands(points, theme))))
 
-    def _islands_drawn(self, drawn: tuple[Points, MapTheme, Islands | None]) -> None:
-        points, theme, self._islands = drawn
-        if points is self._points and theme is self._theme:
-            self._view.set_islands(self._islands)
+    def _found(self, found: Coloured | Surrounded) -> None:
+        """What was worked out aside; what is not wanted any more is dropped."""
+        match found:
+            case Surrounded(points, theme, drawn_islands):
+                self._islands = drawn_islands
+                if theme is self._theme and points is self._surrounded:
+                    self._view.set_islands(drawn_islands)
+            case Coloured(drawn, colours, legend) if drawn is self._drawn and self._points is not None:
+                self._colours = colours
+                self._points = self._points.with_colour(drawn.colours(colours))
+                self._view.set_colours(self._points.colour)
+                self.legend_changed.emit(legend)
 
     def _set_flags(self, state: State) -> None:
         if self._points is not None and self._drawn is not None:
             flags = flags_of(state.maps[self._index], state.selection)
             self._points = self._points.with_flags(self._drawn.flags(flags))
             self._view.set_flags(self._points.flags)
-
-    def _colours(self, drawn: Drawn) -> Bytes8:
-        return drawn.picture.dark if self._theme.dark else drawn.picture.light
 
     def _spot(self, index: int | None) -> Spot | None:
         point = None if self._drawn is None else self._drawn.point(index)
@@ -197,6 +236,18 @@ class MapPresenter(QObject):
             self._view.set_now_playing(here, np.arange(max(first, here - _TAIL), here))
 
 
+def _view(state: State, index: int) -> str:
+    return state.looks[index].view if index < len(state.looks) else ""
+
+
 def _marks(there: MapState, state: State) -> tuple[int, ...]:
     """What flags hang on, by identity."""
     return tuple(map(id, (there.lit, there.left_out, there.rows, state.selection)))
+
+
+def _tints(there: MapState, state: State, index: int) -> tuple[object, ...]:
+    """What colours hang on."""
+    colour = state.looks[index].colour if index < len(state.looks) else None
+    truth = there.truth if colour is not None and colour.by == "trust" else None
+    several = len(state.highlights) > 1
+    return colour, id(truth), id(state.collection), id(there.lights) if several else several

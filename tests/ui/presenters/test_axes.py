@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from musicmap.scene.theme import DARK
 from musicmap.session import events as e
+from musicmap.session.look import Look
 from musicmap.session.session import Session
 from musicmap.session.state import State
 from musicmap.ui.map.view import MapView
@@ -47,7 +49,7 @@ def captions(view: MapView) -> list[Label]:
 
 
 def test_the_edges_say_what_there_is_more_of(view: MapView, session: Session, file: Path) -> None:
-    AxisCaptions(view, session)
+    AxisCaptions(view, 0, session)
     assert captions(view) == [], "no map, no meaning"
     picture, names = picture_of(file), tag_names()
     session.apply(e.PictureArrived(PCA, picture, names))
@@ -60,7 +62,9 @@ def test_the_edges_say_what_there_is_more_of(view: MapView, session: Session, fi
     assert west.x() < north.x() < east.x()
     assert north.y() < west.y() < south.y()
 
-    session.apply(e.AxesChosen((1, 0)))
+    turned = replace(PCA, axes=(1, 0))
+    session.apply(e.LookChosen(Look(turned)))
+    session.apply(e.PictureArrived(turned, picture_of(file, turned), names))
     assert [label.text() for label in captions(view)] == [f"← {bottom}", f"{top} →", f"↓ {left}", f"↑ {right}"]
 
     view.resize(500, 300)

@@ -1,0 +1,136 @@
+"""What a map's points are coloured by, from what is on the map and what is known of its tracks."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+
+from musicmap.scene.colour import UNKNOWN, category_colours
+from musicmap.scene.colouring import (
+    By,
+    Colouring,
+    Legend,
+    activation,
+    by_category,
+    by_magnitude,
+    certainty,
+    strongest_tag,
+)
+from musicmap.scene.peaks import clusters
+from musicmap.scene.theme import Rgb
+from musicmap.scene.wording import group_names
+from musicmap.session.collection import Collection, Facet
+from musicmap.session.highlight import Highlight
+from musicmap.session.maps import MapState
+from musicmap.types import Bytes8, Doubles, Ints
+
+TITLES: Final[dict[By, str]] = {
+    "sound": "Sound",
+    "strongest tag": "Strongest tag",
+    "tag": "One tag",
+    "artist": "Artist",
+    "album": "Album",
+    "genre": "Genre",
+    "year": "Year",
+    "folder": "Folder",
+    "cluster": "Cluster",
+    "certainty": "Certainty of the tagger",
+    "trust": "Trust",
+    "file date": "File date",
+}
+
+_FACETS: Final[dict[By, Facet]] = {"artist": "artist", "album": "album", "genre": "genre", "folder": "folder"}
+_DAY_S = 86_400.0
+
+
+def colours_of(
+    colouring: Colouring, there: MapState, highlights: Sequence[Highlight], *, dark: bool
+) -> tuple[Bytes8, Legend]:
+    """(N, 3) colours of a map's points, and what they mean. Up to a second for a million of them.
+
+    Several highlights have a colour each; one leaves the points in their own.
+    """
+    colours, legend = _plain(colouring, there, dark=dark)
+    if len(highlights) > 1 and there.lights is not None:
+        hues = np.array(highlight_colours(len(highlights), dark=dark), np.uint8)
+        lit = there.lights > 0
+        colours = colours.copy()
+        colours[lit] = hues[there.lights[lit] - 1]
+    return colours, legend
+
+
+def highlight_colours(count: int, *, dark: bool) -> tuple[Rgb, ...]:
+    """A colour for each of several highlights."""
+    hues = category_colours(np.arange(count), dark=dark).tolist()
+    return tuple((red, green, blue) for red, green, blue in hues)
+
+
+def _plain(colouring: Colouring, there: MapState, *, dark: bool) -> tuple[Bytes8, Legend]:
+    picture, collection, title = there.picture, there.collection, title_of(colouring)
+    if picture is None or collection is None or there.rows is None:
+        return np.zeros((0, 3), np.uint8), Legend()
+    row = there.rows[picture.track]
+    names = there.tag_names
+    match colouring.by:
+        case "sound":
+            return (picture.dark if dark else picture.light), Legend()
+        case "strongest tag":
+            codes = strongest_tag(picture.top, picture.top_values)
+            return by_category(names, codes, dark=dark, title=title)
+        case "tag":
+            tag = names.index(colouring.value) if colouring.value in names else len(names)
+            heard = activation(tag, picture.top, picture.top_values)
+            return by_magnitude(heard, dark=dark, title=title, say=_percent)
+        case "artist" | "album" | "genre" | "folder":
+            values, codes = _codes(collection, _FACETS[colouring.by])
+            return by_category(values, np.append(codes, UNKNOWN)[row], dark=dark, title=title)
+        case "year":
+            years = np.array([t.tags.year or np.nan for t in collection.tracks])
+            return by_magnitude(_of_points(years, row), dark=dark, title=title, say=lambda year: f"{year:.0f}")
+        case "cluster":
+            group = clusters(picture.positions)
+            named = group_names(group, int(group.max(initial=-1)) + 1, picture.top, picture.top_values, names)
+            return by_category(named, group, dark=dark, title=title)
+        case "certainty":
+            return by_magnitude(certainty(picture.top_values), dark=dark, title=title, say=_percent)
+        case "trust":
+            trust = np.full(len(picture), np.nan) if there.truth is None else there.truth.trust / 255
+            return by_magnitude(trust, dark=dark, title=title, say=_percent)
+        case "file date":
+            dates = np.array([t.modified or np.nan for t in collection.tracks])
+            return by_magnitude(_of_points(dates, row) / _DAY_S, dark=dark, title=title, say=_date)
+
+
+def title_of(colouring: Colouring) -> str:
+    """What a legend is headed by."""
+    return colouring.value if colouring.by == "tag" else TITLES[colouring.by]
+
+
+def facet_of(by: By) -> Facet | None:
+    """What a line of this legend filters by; None: it does not."""
+    return "tag" if by == "strongest tag" else _FACETS.get(by)
+
+
+def _codes(collection: Collection, facet: Facet) -> tuple[tuple[str, ...], Ints]:
+    """The values of a facet, and (T,) which one each track has; of several the most frequent."""
+    values = tuple(collection.facets[facet])
+    codes = np.full(len(collection), UNKNOWN, np.int32)
+    for code, rows in reversed(list(enumerate(collection.facets[facet].values()))):
+        codes[rows] = code
+    return values, codes
+
+
+def _of_points(values: Doubles, row: Ints) -> Doubles:
+    """(T,) values of tracks as (N,) of points; not a number where the track is gone."""
+    return np.append(values, np.nan)[row]
+
+
+def _percent(share: float) -> str:
+    return f"{share:.0%}"
+
+
+def _date(days: float) -> str:
+    return time.strftime("%Y-%m-%d", time.gmtime(days * _DAY_S))

@@ -14,7 +14,16 @@ if TYPE_CHECKING:
     from PIL.ImageFont import FreeTypeFont
 
 FONTS = (
-    *("Inter-Medium", "segoeui", "SFNS", "HelveticaNeue", "NotoSans-Medium", "NotoSans-Regular", "DejaVuSans"),
+    *(
+        "Inter-Medium",
+        "seguisb",
+        "segoeui",
+        "SFNS",
+        "HelveticaNeue",
+        "NotoSans-Medium",
+        "NotoSans-Regular",
+        "DejaVuSans",
+    ),
     *("NotoSansCJK-Regular", "NotoSansCJKjp-Regular", "msgothic", "Arial Unicode"),
 )
 """Files of fonts in the order of our liking, without endings; the last ones for other scripts."""
@@ -49,7 +58,6 @@ class PillowLettering:
     def cover(self, text: str, size: float, tracking: float = 0.0) -> Bytes8:
         from PIL import Image, ImageDraw
 
-        text = "".join(letter if letter.isprintable() else " " for letter in text)
         font = self._font_for(text, size)
         ascent, descent = font.getmetrics()
         steps = [font.getlength(letter) + tracking * size for letter in text] if tracking else [font.getlength(text)]

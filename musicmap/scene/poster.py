@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from musicmap.scene.camera import Bounds, Camera, Pair
 from musicmap.scene.colouring import Legend
@@ -38,7 +38,7 @@ class Poster:
     """Which part of the map is shown, data units."""
     islands: Islands | None = None
     names: tuple[Name, ...] = ()
-    legend: Legend = Legend()
+    legend: Legend = field(default_factory=Legend)
     title: str = ""
     note: str = ""
     """Under the title: whose map this is, and how it was made."""
@@ -88,8 +88,9 @@ class Sheet:
     """Where everything goes, logical pixels from the top left."""
 
     camera: Camera
-    """Its size is the map's part of the sheet: all of the width, from `top` down."""
+    """Of all the sheet; the map shows from `top` to `bottom` only."""
     top: float
+    bottom: float
     marks: tuple[Word | Dot | Bar, ...]
 
 
@@ -97,13 +98,13 @@ def laid_out(poster: Poster, width: Width) -> Sheet:
     """Title above, legend below, in as many rows as it takes, and the map in all the room between."""
     head, top = _head(poster, width)
     legend, rows = _legend(poster, width)
-    foot = rows * _ROW + 1.5 * _EDGE if rows else 0.0
-    below = max(poster.size[1] - foot, top + 1)
+    bottom = max(poster.size[1] - (rows * _ROW + 1.5 * _EDGE if rows else 0.0), top + 1)
     # Nothing of the map is at the sheet's very edge.
-    margin = 0.0 if poster.size[0] < 4 * _EDGE else _EDGE
-    camera = Camera.fit(poster.seen, (poster.size[0], below - top), margin, keep_aspect=poster.keep_aspect)
-    moved = [_down(mark, below + _ROW / 2) for mark in legend]
-    return Sheet(camera, top, (*_names(poster, camera, top, width), *head, *moved))
+    camera = Camera.fit(poster.seen, (poster.size[0], bottom - top), _EDGE, keep_aspect=poster.keep_aspect)
+    lower = (top + bottom - poster.size[1]) / 2
+    whole = camera.resized(poster.size).panned(0.0, lower)
+    moved = [_down(mark, bottom + _ROW / 2) for mark in legend]
+    return Sheet(whole, top, bottom, (*_names(poster, camera, top, width), *head, *moved))
 
 
 def _head(poster: Poster, width: Width) -> tuple[list[Word], float]:
@@ -122,11 +123,11 @@ def _head(poster: Poster, width: Width) -> tuple[list[Word], float]:
 
 def _names(poster: Poster, camera: Camera, top: float, width: Width) -> list[Word]:
     def measure(text: str, size: float) -> Pair:
-        return width(text.upper(), size * _SMALL_CAPS, TRACKING), size
+        return width(one_line(text).upper(), size * _SMALL_CAPS, TRACKING), size
 
     words = []
     for name in placed(poster.names, camera, measure, Bounds.of(poster.points.positions)):
-        text, size = name.name.text.upper(), name.size_px * _SMALL_CAPS
+        text, size = one_line(name.name.text).upper(), name.size_px * _SMALL_CAPS
         wide = width(text, size, TRACKING)
         x, y = name.x_px - wide / 2, name.y_px
         if x < 0 or x + wide > camera.size[0] or not size / 2 <= y <= camera.size[1] - size / 2:
@@ -159,9 +160,9 @@ def _items(legend: Legend, theme: MapTheme, room: float, width: Width) -> list[l
     if legend.title and (legend.entries or legend.ramp):
         items.append([word(_fitting(legend.title, _TEXT, room, width), 0.0, theme.quiet)])
     if legend.ramp:
-        low = word(legend.ramp.low, 0.0, theme.text)
+        low = word(one_line(legend.ramp.low), 0.0, theme.text)
         bar = Bar(low.width + 8, -_BAR[1] / 2, *_BAR, legend.ramp.stops)
-        items.append([low, bar, word(legend.ramp.high, bar.x + bar.width + 8, theme.text)])
+        items.append([low, bar, word(one_line(legend.ramp.high), bar.x + bar.width + 8, theme.text)])
     for entry in legend.entries:
         label = word(_fitting(_short(entry.label), _TEXT, room - 100, width), 2 * _DOT + 7, theme.text)
         count = word(f"{entry.count:,}", label.x + label.width + 6, theme.quiet)
@@ -181,12 +182,18 @@ def _aside(mark: Word | Dot | Bar, by: float) -> Word | Dot | Bar:
     return replace(mark, x=mark.x + by)
 
 
+def one_line(text: str) -> str:
+    """Without control characters, line breaks, and what no file may hold: file tags have all of them."""
+    return "".join(letter if letter.isprintable() else " " for letter in text)
+
+
 def _short(text: str) -> str:
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1].rstrip() + "…"
 
 
 def _fitting(text: str, size: float, room: float, width: Width) -> str:
-    """The text, or as much of it as there is room for."""
+    """The text in one line, or as much of it as there is room for."""
+    text = one_line(text)
     if width(text, size, 0.0) <= room:
         return text
     while text and width(text + "…", size, 0.0) > room:

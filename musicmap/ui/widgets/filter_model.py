@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from musicmap.scene.theme import Rgb
 from musicmap.ui.widgets.words import count, many, one_line, searchable, tip
 
 FEW = 8
@@ -16,6 +17,17 @@ FEW = 8
 _ROOT = QModelIndex()
 
 Counts = tuple[tuple[str, int], ...]
+Filter = tuple[str, str]
+"""(by, value): only what has this is on the map."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lit:
+    """A value that stands out on the map, and the colour it has there."""
+
+    by: str
+    value: str
+    colour: Rgb
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +42,17 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """One value that can be highlighted."""
+    """One value that can be highlighted, or shown alone."""
 
     by: str
     value: str
     count: int
     share: float
     """Of the section's largest count."""
-    lit: bool
+    lit: Rgb | None = None
+    """The colour it is highlighted in."""
+    filtered: bool = False
+    """The map shows only this, and what else is filtered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +114,8 @@ class FilterModel(QAbstractListModel):
         self._order: list[_Section] = []
         self._length = 0
         self._typed = ""
-        self._lit: Mapping[str, str] = {}
+        self._lit: dict[tuple[str, str], Rgb] = {}
+        self._filters: frozenset[Filter] = frozenset()
 
     def show_counts(self, by: str, counts: Counts) -> None:
         """The values of one section, in the order they are to be shown."""
@@ -108,10 +124,15 @@ class FilterModel(QAbstractListModel):
         section.most = max((number for _, number in counts), default=1) or 1
         self._lay_out(section)
 
-    def show_highlight(self, by: str, value: str | None) -> None:
-        """At most one value stands out at a time."""
-        self._lit = {} if value is None else {by: value}
-        self.dataChanged.emit(self.index(0), self.index(max(0, self._length - 1)))
+    def show_highlights(self, lit: Sequence[Lit]) -> None:
+        """The values that stand out, and no others."""
+        self._lit = {(each.by, each.value): each.colour for each in lit}
+        self._repaint()
+
+    def show_filters(self, filters: Sequence[Filter]) -> None:
+        """The values that the map is narrowed to, and no others."""
+        self._filters = frozenset(filters)
+        self._repaint()
 
     def search(self, typed: str) -> None:
         """Keep only values with this text in them."""
@@ -135,7 +156,8 @@ class FilterModel(QAbstractListModel):
         if place >= section.shown:
             return More(section.by, section.title, len(section.matching), section.all_shown)
         value, number = section.values[section.matching[place]]
-        return Value(section.by, value, number, number / section.most, self._lit.get(section.by) == value)
+        key = section.by, value
+        return Value(*key, number, number / section.most, self._lit.get(key), key in self._filters)
 
     def heading_of(self, number: int) -> int:
         """The row of the heading that a row stands under."""
@@ -159,11 +181,15 @@ class FilterModel(QAbstractListModel):
         match row:
             case Heading(_, title, total, folded):
                 said = f"{title}, {count(total)}{', folded' if folded else ''}"
-            case Value(_, value, number, _, lit):
-                said = f"{one_line(value)}, {many(number, 'track', 'tracks')}{', highlighted' if lit else ''}"
+            case Value(_, value, number, _, lit, filtered):
+                states = (", highlighted" if lit else "") + (", only this is shown" if filtered else "")
+                said = f"{one_line(value)}, {many(number, 'track', 'tracks')}{states}"
             case More():
                 said = words_of(row)
         return said
+
+    def _repaint(self) -> None:
+        self.dataChanged.emit(self.index(0), self.index(max(0, self._length - 1)))
 
     def _lay_out(self, *changed: _Section) -> None:
         self.beginResetModel()

@@ -10,23 +10,38 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from musicmap.ui.theme import GAP, NEAR, SMALL, Theme
 from musicmap.ui.widgets.buttons import IconButton
+from musicmap.ui.widgets.chips import Chips
 from musicmap.ui.widgets.filter_list import FilterList
-from musicmap.ui.widgets.filter_model import Counts, FilterModel, Heading, More, Value
+from musicmap.ui.widgets.filter_model import Counts, Filter, FilterModel, Heading, Lit, More, Value
 from musicmap.ui.widgets.label import Label, Prose
 from musicmap.ui.widgets.search_field import SearchField
 
-SECTIONS = (("tag", "Tags"), ("artist", "Artists"), ("album", "Albums"), ("genre", "Genres"))
+SECTIONS = (
+    ("tag", "Tags"),
+    ("artist", "Artists"),
+    ("album", "Albums"),
+    ("genre", "Genres"),
+    ("year", "Years"),
+    ("folder", "Folders"),
+    ("playlist", "Playlists"),
+)
 PAUSE = 80
 """Milliseconds without a key after which typing is a search."""
 
 
 class FilterPanel(QWidget):
-    """Search and filters. At most one thing is highlighted at a time; the owner says which."""
+    """Search and filters. What stands out, in which colours, and what is filtered is for the owner to say."""
 
-    highlighted = Signal(str, object)
-    """by, and a value; None: nothing of this any more."""
+    highlighted = Signal(str, object, bool)
+    """by, and a value to stand out alone; None: nothing any more. True: besides the others, or no longer among them."""
+    filtered = Signal(str, object, bool)
+    """by, value, and whether the map is to be narrowed to it."""
+    filters_cleared = Signal()
+    """The whole map is wanted again."""
     searched = Signal(str)
     """What is typed, once the typing rests; empty when it was cleared."""
+    search_entered = Signal(str)
+    """Enter: what fits best is wanted."""
     library_asked = Signal()
     """Another library is wanted."""
 
@@ -39,15 +54,16 @@ class FilterPanel(QWidget):
         self.setAutoFillBackground(True)
         self.setMinimumWidth(200)
         self._theme = theme
-        self._lit: tuple[str, str] | None = None
+        self._lit: tuple[Lit, ...] = ()
         self._said = ""
         self._library = Label(weight=QFont.Weight.DemiBold, elide=Qt.TextElideMode.ElideMiddle)
         self._summary = Label(size=SMALL, quiet=True, tabular=True)
         self._other = IconButton(theme, "folder-open", "Open another library", parent=self)
         self._field = SearchField(theme, self)
+        self._chips = Chips(theme, self)
         self._model = FilterModel(sections, self)
         self._list = FilterList(self._model, theme, self)
-        self._list.setAccessibleName("Tags, artists, albums and genres")
+        self._list.setAccessibleName(", ".join(title for _, title in sections))
         self._empty = Prose(parent=self)
         self._pause = QTimer(self, singleShot=True, interval=PAUSE)
         self._build()
@@ -64,12 +80,16 @@ class FilterPanel(QWidget):
         field = QHBoxLayout()
         field.setContentsMargins(NEAR, 0, NEAR, NEAR)
         field.addWidget(self._field)
+        chips = QVBoxLayout()
+        chips.setContentsMargins(2 * NEAR, 0, NEAR, 0)
+        chips.addWidget(self._chips)
         self._empty.setContentsMargins(2 * NEAR, NEAR, 2 * NEAR, NEAR)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(head)
         column.addLayout(field)
+        column.addLayout(chips)
         column.addWidget(self._empty)
         column.addWidget(self._list, 1)
 
@@ -79,7 +99,11 @@ class FilterPanel(QWidget):
         self._field.textChanged.connect(self._typed)
         self._pause.timeout.connect(self._search)
         self._other.clicked.connect(self.library_asked)
+        self._field.returnPressed.connect(self._enter)
+        self._chips.removed.connect(self._unfilter)
+        self._chips.cleared.connect(self.filters_cleared)
         self._list.acted.connect(self._act)
+        self._list.filtered.connect(self._filter)
         self._list.folding.connect(self._fold)
         self.setFocusProxy(self._field)
         self.show_theme(self._theme)
@@ -98,20 +122,26 @@ class FilterPanel(QWidget):
         self._model.show_counts(section, counts)
         self._restore(here, row)
 
-    def show_highlight(self, by: str, value: str | None) -> None:
-        """What stands out on the map; None: nothing of this. `by` “search” is the text in the field."""
-        if by == "search":
-            self._show_searched(value or "")
-        elif value is not None:
-            self._lit = by, value
-            self._model.show_highlight(by, value)
-        elif self._lit is not None and self._lit[0] == by:
-            self._lit = None
-            self._model.show_highlight(by, None)
+    def show_highlights(self, lit: Sequence[Lit]) -> None:
+        """The values that stand out on the map. When something in the field gives way to them, say this first."""
+        self._lit = tuple(lit)
+        self._model.show_highlights(self._lit)
 
-    def _show_searched(self, text: str) -> None:
-        """Only what is new: one may be typing on. A value chosen among those found leaves them as they are."""
-        if text == self._said.strip() or (not text and self._lit is not None):
+    def show_highlight(self, by: str, value: str | None) -> None:
+        """For an owner that highlights one thing at a time and has no colour for it; `by` “search” is the field."""
+        if by == "search":
+            self.show_search(value or "")
+        elif value is not None:
+            self.show_highlights([Lit(by, value, self._theme.accent)])
+        elif self._lit and self._lit[0].by == by:
+            self.show_highlights(())
+
+    def show_search(self, text: str) -> None:
+        """The text that stands out, for the field; empty: none does.
+
+        Only what is new: one may be typing on. A value chosen among those found leaves them as they are.
+        """
+        if text == self._said.strip() or (not text and self._lit):
             return
         self._said = text
         self._field.setText(text)
@@ -119,10 +149,16 @@ class FilterPanel(QWidget):
         self._model.search(text)
         self._say_empty()
 
+    def show_filters(self, filters: Sequence[Filter]) -> None:
+        """What the map is narrowed to, in the order it came; nothing: the whole map is there."""
+        self._chips.show_filters(filters)
+        self._model.show_filters(filters)
+
     def show_theme(self, theme: Theme) -> None:
         self._theme = theme
         self._field.show_theme(theme)
         self._other.show_theme(theme)
+        self._chips.show_theme(theme)
         self._list.show_theme(theme)
 
     @Slot()
@@ -161,8 +197,8 @@ class FilterPanel(QWidget):
             self._pause.stop()
             self._search()
             return True
-        if self._lit is not None:
-            self.highlighted.emit(self._lit[0], None)
+        if self._lit:
+            self.highlighted.emit(self._lit[0].by, None, False)
             return True
         return False
 
@@ -180,8 +216,15 @@ class FilterPanel(QWidget):
         self._say_empty()
         self.searched.emit(text.strip())
 
-    @Slot(object)
-    def _act(self, row: object) -> None:
+    @Slot()
+    def _enter(self) -> None:
+        self._pause.stop()
+        self._search()
+        if text := self._field.text().strip():
+            self.search_entered.emit(text)
+
+    @Slot(object, bool)
+    def _act(self, row: object, add: bool) -> None:
         match row:
             case Heading(by, folded=folded):
                 self._refold(by, not folded)
@@ -190,7 +233,16 @@ class FilterPanel(QWidget):
                 self._model.show_all(by, not all_shown)
                 self._restore(here, current)
             case Value(by, value, lit=lit):
-                self.highlighted.emit(by, None if lit else value)
+                alone = lit is not None and len(self._lit) == 1
+                self.highlighted.emit(by, None if alone and not add else value, add)
+
+    @Slot(object)
+    def _filter(self, value: Value) -> None:
+        self.filtered.emit(value.by, value.value, not value.filtered)
+
+    @Slot(str, object)
+    def _unfilter(self, by: str, value: str) -> None:
+        self.filtered.emit(by, value, False)
 
     @Slot(object, bool)
     def _fold(self, heading: Heading, folded: bool) -> None:
@@ -214,7 +266,7 @@ class FilterPanel(QWidget):
     def _say_empty(self) -> None:
         self._empty.setVisible(not self._model.rowCount())
         self._empty.setText(
-            "No tag, artist, album or genre is called that. On the map, titles are searched too."
+            "Nothing here is called that. On the map, titles are searched too."
             if self._said
             else "Tags, artists, albums and genres appear here as the music is heard."
         )

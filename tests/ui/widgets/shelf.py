@@ -91,11 +91,18 @@ def heard(signal: Any) -> list[tuple[Any, ...]]:
     return said
 
 
-def click(widget: QWidget, x: float | None = None, y: float | None = None, *, double: bool = False) -> None:
+def click(
+    widget: QWidget,
+    x: float | None = None,
+    y: float | None = None,
+    *,
+    double: bool = False,
+    modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier,
+) -> None:
     """A click with the left button, in the middle unless said where. The window decides who gets it."""
     act = QTest.mouseDClick if double else QTest.mouseClick
     window, at = _window(widget, x, y)
-    act(window, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at)
+    act(window, Qt.MouseButton.LeftButton, modifier, at)
 
 
 def hover(widget: QWidget, x: float | None = None, y: float | None = None) -> None:

@@ -57,8 +57,8 @@ class Reader:
         """Every track that is there (or, if asked, that is gone), in the order of their paths."""
         folder = self.folder
         rows = self._db.execute(
-            "SELECT track.id, path, tags, digest, duration, mtime_ns FROM track LEFT JOIN sound ON sound.id = track.sound"
-            " WHERE gone = ? ORDER BY path",
+            "SELECT track.id, path, tags, digest, duration, mtime_ns FROM track"
+            " LEFT JOIN sound ON sound.id = track.sound WHERE gone = ? ORDER BY path",
             (gone,),
         )
         return tuple(

@@ -98,7 +98,7 @@ class Canvas:
             found = strokes(at[layer], at[layer + 1], LINE_WIDTH * look.ratio, self.width, self.height)
             a, b, along = layer[found.line], layer[found.line] + 1, found.along
             own: Floats = colour[a] + (colour[b] - colour[a]) * along[:, None]
-            cover: Floats = found.cover * (alpha[a] + (alpha[b] - alpha[a]) * along)
+            cover: Floats = (found.cover * (alpha[a] + (alpha[b] - alpha[a]) * along)).astype(np.float32)
             self._blend_in(found.pixel, cover, own * cover[:, None], 0.0)
 
     def lay(self, part: Part, camera: Camera, look: Look, share: float = 1.0) -> None:

@@ -21,15 +21,15 @@ def strips(points: Points, camera: Camera, look: Look, islands: Islands | None =
     width, height = (max(round(side * look.ratio), 1) for side in camera.size)
     rows = max(PIXELS // width, 1)
     batch = Batch.of(points)
-    chosen = batch.chosen()
+    everything, chosen = batch.part(), batch.chosen()
     for first in range(0, height, rows):
         part = _part(camera, look.ratio, first, min(rows, height - first))
         canvas = Canvas(width, min(rows, height - first))
         canvas.wipe(look.theme.canvas)
         if islands:
             canvas.lay_islands(islands, part, look.ratio)
-        canvas.lay_points(part.pixels(batch.end) * look.ratio, batch.looks, look)
-        canvas.lay_selected(part.pixels(chosen.end) * look.ratio, chosen.looks, look)
+        canvas.lay(everything, part, look)
+        canvas.lay_selected(chosen, part, look)
         yield canvas.rgba()[..., :3]
 
 

@@ -102,6 +102,21 @@ def _folder(path: Path, library: Path) -> str:
     return "" if inside == Path() else str(inside)
 
 
+def best_matches(collection: Collection, search: str) -> tuple[TrackId, ...]:
+    """The tracks that match a typed search, those whose title or artist begins with it first."""
+    wanted = fold(search).strip()
+    if not wanted:
+        return ()
+
+    def rank(row: int) -> tuple[int, str]:
+        title, artist = fold(collection.titles[row]), fold(collection.artists[row])
+        fits = (title == wanted, title.startswith(wanted), artist.startswith(wanted), True)
+        return fits.index(True), title
+
+    rows = np.flatnonzero(collection.matching(search)).tolist()
+    return tuple(collection.tracks[row].id for row in sorted(rows, key=rank))
+
+
 def _grouped(values: Iterable[tuple[str, ...]]) -> dict[str, Ints]:
     rows: dict[str, list[int]] = {}
     for row, those in enumerate(values):

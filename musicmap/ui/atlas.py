@@ -16,6 +16,7 @@ from musicmap.session.session import Session
 from musicmap.session.state import State
 from musicmap.ui.map.view import MapView
 from musicmap.ui.presenters.axes import AxisCaptions
+from musicmap.ui.presenters.legend import LegendPresenter
 from musicmap.ui.presenters.map import Aside, MapPresenter
 from musicmap.ui.presenters.note import MapNote
 from musicmap.ui.presenters.pane import PanePresenter
@@ -34,7 +35,7 @@ class _Map:
 
     pane: MapPane
     points: MapPresenter
-    others: tuple[AxisCaptions | MapNote | PanePresenter, ...]
+    others: tuple[AxisCaptions | MapNote | LegendPresenter | PanePresenter, ...]
     camera: CameraPlace | None = None
     """Where the user looks from; None: at everything."""
     awaits: bool = False
@@ -122,9 +123,12 @@ class Atlas(QObject):
         index = len(self._maps)
         points = MapPresenter(pane.view, index, self._session, self._sound, self._aside, self._theme.map)
         note = MapNote(pane.view, index, self._session)
+        legend = LegendPresenter(pane.legend, index, self._session)
+        points.legend_changed.connect(legend.show_legend)
         others = (
             AxisCaptions(pane.view, index, self._session),
             note,
+            legend,
             PanePresenter(pane, index, self._session, self._registry),
         )
         one = _Map(pane, points, others)

@@ -16,7 +16,7 @@ from musicmap.models.registry import Registry
 from musicmap.playlist.m3u8 import write
 from musicmap.projection.recipe import PROJECTIONS, Recipe
 from musicmap.session import events as e
-from musicmap.session.collection import Collection
+from musicmap.session.collection import Collection, best_matches
 from musicmap.session.library import Composed, Message, OpenLibrary, Trouble, ViewRead
 from musicmap.session.look import Look
 from musicmap.session.maps import Spot
@@ -80,7 +80,7 @@ class Desk(QObject):
         ws = self.workspace
         self.atlas = Atlas(ws.maps, self.session, self.sound, self.library.aside, registry, theme)
         self._card = CardPresenter(ws.card, self.session, self.library, self.sound, dark=theme.dark)
-        self._filters = FilterPresenter(ws.filters, self.session, folder)
+        self._filters = FilterPresenter(ws.filters, self.session, folder, theme)
         self._tray = TrayPresenter(ws.tray, self.session, self.sound, dark=theme.dark)
         self._player = PlayerPresenter(ws.player, self.session, self.sound, dark=theme.dark, volume=settings.volume)
         self._bar = BarPresenter(ws.bar, self.session, registry)
@@ -108,6 +108,7 @@ class Desk(QObject):
         self._player.mode_chosen.connect(self._mode_chosen)
         self._player.volume_chosen.connect(self._volume_chosen)
         ws.filters.library_asked.connect(self.another_asked)
+        ws.filters.search_entered.connect(self.fly_to_found)
         ws.tray.export_asked.connect(self.export_asked)
         ws.line.undo_asked.connect(self._tray.undo)
         ws.line.sound_answered.connect(self._sound_answered)
@@ -167,6 +168,7 @@ class Desk(QObject):
         self._theme = theme
         self.workspace.show_theme(theme)
         self.atlas.show_theme(theme)
+        self._filters.show_theme(theme)
         for presenter in (self._card, self._tray, self._player):
             presenter.set_dark(theme.dark)
 
@@ -195,6 +197,19 @@ class Desk(QObject):
         if before is not None and before != state.looks[index].recipe:
             look = replace(state.looks[index], recipe=before)
             self.session.apply(e.LooksChosen((*state.looks[:index], look, *state.looks[index + 1 :])))
+
+    @Slot(str)
+    def fly_to_found(self, text: str) -> None:
+        """Look at the track that fits best what was typed, and point at its middle."""
+        state = self.session.state
+        for track in best_matches(state.collection, text):
+            points = state.map.points_of(track)
+            spot = state.map.spot_at(int(points[len(points) // 2])) if len(points) else None
+            if spot is not None:
+                self.atlas.fly_to(spot)
+                self.session.apply(e.Hovered(spot))
+                self.atlas.view.setFocus()
+                return
 
     @Slot()
     def fit(self) -> None:

@@ -9,50 +9,87 @@ from PySide6.QtCore import QObject, Slot
 
 from musicmap.session import events as e
 from musicmap.session.collection import FACETS, Facet, tag_counts
-from musicmap.session.highlight import Highlight
+from musicmap.session.colours import highlight_colours
+from musicmap.session.highlight import MOST_HIGHLIGHTS, Highlight
 from musicmap.session.session import Session
 from musicmap.session.state import State
+from musicmap.ui.theme import Theme
+from musicmap.ui.widgets.filter_model import Lit
 from musicmap.ui.widgets.filters import FilterPanel
 from musicmap.ui.widgets.words import length, many
 
+OF_FILES: tuple[Facet, ...] = tuple(facet for facet in FACETS if facet not in ("tag", "playlist"))
+"""Those whose values the files themselves give."""
+
 
 class FilterPresenter(QObject):
-    """Shows the facets' values with their counts; a click highlights one, a second click none."""
+    """Shows the facets' values and their counts. A click highlights one; more can join it, and narrow the map."""
 
-    def __init__(self, panel: FilterPanel, session: Session, folder: Path) -> None:
+    def __init__(self, panel: FilterPanel, session: Session, folder: Path, theme: Theme) -> None:
         super().__init__(panel)
-        self._panel, self._session, self._folder = panel, session, folder
+        self._panel, self._session, self._folder, self._theme = panel, session, folder, theme
         panel.highlighted.connect(self._highlighted)
+        panel.filtered.connect(self._filtered)
+        panel.filters_cleared.connect(self._cleared)
         panel.searched.connect(self._searched)
         session.watch(self._changed)
+
+    def show_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self._show_highlights(self._session.state)
 
     def _changed(self, before: State, after: State) -> None:
         if after.collection is not before.collection or after.problems is not before.problems:
             self._panel.show_library(self._folder.name, summary_of(after))
         if after.collection is not before.collection:
-            for facet in FACETS[1:4]:
+            for facet in OF_FILES:
                 self._panel.show_counts(facet, after.collection.counts(facet))
         if after.map.picture is not before.map.picture and after.map.picture is not None:
             self._panel.show_counts("tag", tag_counts(after.map.picture.means, after.map.tag_names))
         if after.highlights != before.highlights:
-            was = next(iter(before.highlights), None)
-            now = next(iter(after.highlights), None)
-            for by in (*FACETS, "search"):
-                lit = now is not None and now.by == by
-                if lit or (was is not None and was.by == by):
-                    self._panel.show_highlight(by, now.value if lit and now else None)
+            self._show_highlights(after)
+        if after.filters != before.filters:
+            self._panel.show_filters([(f.by, f.value) for f in after.filters])
 
-    @Slot(str, object)
-    def _highlighted(self, by: str, value: str | None) -> None:
-        self._session.apply(e.Highlighted(() if value is None else (Highlight(cast(Facet, by), value),)))
+    def _show_highlights(self, state: State) -> None:
+        colours = [self._theme.accent]
+        if len(state.highlights) > 1:
+            colours = list(highlight_colours(len(state.highlights), dark=self._theme.dark))
+        lit = [Lit(h.by, h.value, colour) for h, colour in zip(state.highlights, colours, strict=False)]
+        self._panel.show_highlights([one for one in lit if one.by != "search"])
+        self._panel.show_search(next((one.value for one in lit if one.by == "search"), ""))
+
+    @Slot(str, object, bool)
+    def _highlighted(self, by: str, value: str | None, add: bool) -> None:
+        if value is None:
+            self._session.apply(e.Highlighted(()))
+            return
+        one = Highlight(cast(Facet, by), value)
+        others = self._session.state.highlights if add else ()
+        self._session.apply(e.Highlighted(toggled(others, one)[-MOST_HIGHLIGHTS:]))
+
+    @Slot(str, object, bool)
+    def _filtered(self, by: str, value: str, _on: bool) -> None:
+        one = Highlight(cast(Facet, by), value)
+        self._session.apply(e.Filtered(toggled(self._session.state.filters, one)))
+
+    @Slot()
+    def _cleared(self) -> None:
+        self._session.apply(e.Filtered(()))
 
     @Slot(str)
     def _searched(self, text: str) -> None:
-        highlights = self._session.state.highlights
+        others = tuple(h for h in self._session.state.highlights if h.by != "search")
         if text.strip():
             self._session.apply(e.Highlighted((Highlight("search", text),)))
-        elif any(h.by == "search" for h in highlights):
-            self._session.apply(e.Highlighted(()))
+        elif others != self._session.state.highlights:
+            self._session.apply(e.Highlighted(others))
+
+
+def toggled(criteria: tuple[Highlight, ...], one: Highlight) -> tuple[Highlight, ...]:
+    """Without `one` if it is among them, else with it."""
+    without = tuple(c for c in criteria if c != one)
+    return without if len(without) < len(criteria) else (*criteria, one)
 
 
 def summary_of(state: State) -> str:

@@ -10,6 +10,7 @@ from musicmap.ui.map.view import MapView
 from musicmap.ui.theme import NEAR, ROW, SMALL, TIGHT, Theme, colour
 from musicmap.ui.widgets.buttons import IconButton
 from musicmap.ui.widgets.label import Label
+from musicmap.ui.widgets.legend import Legend
 from musicmap.ui.widgets.paint import fill_round
 from musicmap.ui.widgets.words import percent, tip
 
@@ -31,6 +32,7 @@ class MapPane(QWidget):
         self.view.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.view.viewport().installEventFilter(self)
         self.setMinimumSize(240, 200)
+        self.legend = Legend(theme, self.view)
         self._title = Label(size=SMALL, quiet=True, parent=self)
         self._title.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._truth = Label(size=SMALL, quiet=True, parent=self)
@@ -68,8 +70,8 @@ class MapPane(QWidget):
 
     def show_theme(self, theme: Theme) -> None:
         self._theme = theme
-        self._close.show_theme(theme)
-        self._forming.show_theme(theme)
+        for part in (self._close, self._forming, self.legend):
+            part.show_theme(theme)
         self.update()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

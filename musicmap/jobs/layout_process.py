@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 import traceback
 from collections.abc import Callable
-from dataclasses import replace
 from multiprocessing.connection import Connection
 
 import numpy as np
@@ -29,7 +28,6 @@ from musicmap.jobs.layout_messages import (
 from musicmap.jobs.picture import Picture
 from musicmap.jobs.workbench import Rows, picture_of, read_rows
 from musicmap.projection.quality import measure, trust
-from musicmap.projection.recipe import Recipe
 
 _BETWEEN_S, _PER_POINT_S = 0.25, 5e-6
 """A forming layout is told so often, and large ones more seldom: every picture has to be drawn."""
@@ -121,7 +119,7 @@ class Bench:
         revision = reader.revision()
         if self._rows is not None:
             last, of, rows = self._rows
-            if last.file == request.file and of == revision and _same_rows(last.recipe, request.recipe):
+            if last.file == request.file and of == revision and last.recipe.same_rows(request.recipe):
                 return revision, rows.under(request.recipe)
         self._rows = None  # before the next are read: there is room for one
         rows = read_rows(reader, request.recipe)
@@ -145,11 +143,6 @@ def kept(reader: Reader, key: str) -> Picture | None:
         return None if found is None else Picture.from_bytes(found[1])
     except ValueError:
         return None
-
-
-def _same_rows(one: Recipe, other: Recipe) -> bool:
-    """Whether two recipes differ in nothing but how the same rows become positions."""
-    return one == replace(other, projection=one.projection, axes=one.axes, scale=one.scale)
 
 
 def lay_out(request: LayoutRequest) -> LayoutDone | LayoutFailed:

@@ -24,6 +24,11 @@ def key_of(track: int, segment: int) -> int:
     return (track << _SEGMENT_BITS) + segment
 
 
+def split_key(key: int) -> tuple[int, int]:
+    """The track's id and the segment's number that a key is made of."""
+    return key >> _SEGMENT_BITS, key & (1 << _SEGMENT_BITS) - 1
+
+
 @dataclass(frozen=True, slots=True)
 class Picture:
     """N points of T tracks under one recipe. Arrays only: it crosses process borders and is kept in the cache.

@@ -73,6 +73,10 @@ class Recipe:
         """All that it is made of, the first one first."""
         return (self.layer, *(part.layer for part in self.blend))
 
+    def same_rows(self, other: Recipe) -> bool:
+        """Whether two recipes differ in nothing but how the same rows become positions."""
+        return self == replace(other, projection=self.projection, axes=self.axes, scale=self.scale)
+
     def by(self, projection: Projection) -> Recipe:
         """The same layer by another projection. Axes of one mean nothing in another, except PCA's in STD-PCA's."""
         alike = {projection, self.projection} <= LINEAR

@@ -8,6 +8,9 @@ import numpy as np
 
 from musicmap.types import Floats, Ints
 
+SHARE = 0.3
+"""A circle's radius to the standard deviation: whole ones of a few hundred tracks would cover each other."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Averages:
@@ -16,7 +19,7 @@ class Averages:
     centres: Floats
     """(T, 2) the means of the tracks' points."""
     radius: Floats
-    """(T,) half a diameter of twice the standard deviation: the root of the mean squared distance from the mean."""
+    """(T,) `SHARE` of the standard deviation: of the root of the mean squared distance from the mean."""
     middle: Ints
     """(T,) of each track the point that is nearest to its mean: what sounds for it."""
 
@@ -29,7 +32,7 @@ def averages(positions: Floats, track: Ints, tracks: int) -> Averages:
     count = np.maximum(np.bincount(track, minlength=tracks), 1)
     means = np.stack([np.bincount(track, positions[:, axis], minlength=tracks) / count for axis in (0, 1)], axis=1)
     away = np.square(positions - means[track]).sum(axis=1)
-    spread = np.sqrt(np.bincount(track, away, minlength=tracks) / count)
+    spread = SHARE * np.sqrt(np.bincount(track, away, minlength=tracks) / count)
     # Sorted by track, then by distance: the first of each track is its middle.
     order = np.lexsort((away, track))
     middle = order[np.searchsorted(track, np.arange(tracks))] if len(order) else np.zeros(tracks, np.intp)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from musicmap.jobs.events import Progress
 from musicmap.jobs.layout_messages import Truth
+from musicmap.jobs.neighbours import Alike
 from musicmap.jobs.picture import Picture
 from musicmap.playlist.order import Order
 from musicmap.projection.recipe import Recipe
@@ -63,6 +64,13 @@ class TruthFound:
 
     recipe: Recipe
     truth: Truth
+
+
+@dataclass(frozen=True, slots=True)
+class AlikeFound:
+    """What truly sounds most like a moment. When the pointer has gone on, it changes nothing."""
+
+    alike: Alike
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +217,7 @@ Event = (
     | LayoutBegan
     | LayoutEnded
     | TruthFound
+    | AlikeFound
     | PlaylistRead
     | AnalysisSaid
     | LookChosen

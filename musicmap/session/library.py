@@ -25,6 +25,7 @@ from musicmap.jobs.layout_messages import (
     Truth,
 )
 from musicmap.jobs.librarian import Librarian
+from musicmap.jobs.neighbours import NeighbourHost
 from musicmap.jobs.picture import Picture
 from musicmap.jobs.runner import Running
 from musicmap.models.registry import Registry
@@ -32,6 +33,7 @@ from musicmap.playlist.order import Order
 from musicmap.projection.recipe import FORMING, Recipe
 from musicmap.session import events as e
 from musicmap.session.collection import Collection
+from musicmap.session.maps import Spot
 from musicmap.types import LayerRef, TrackId, Vectors
 
 _PLAYLIST = 1
@@ -82,6 +84,7 @@ class OpenLibrary:
         self._keeper = Keeper(file, folder)
         self._librarian = Librarian(file, lambda error: post(Trouble(job.Failed(str(error)))))
         self._layouts = LayoutHost(self._laid_out)
+        self._neighbours = NeighbourHost(file, lambda alike: post(e.AlikeFound(alike)))
         self._analysis: Running | None = None
         self._wanted: tuple[Recipe, ...] = ()
         self._shown: dict[Recipe, str] = {}
@@ -156,6 +159,10 @@ class OpenLibrary:
 
         self._librarian.ask(question, answer)
 
+    def find_alike(self, recipe: Recipe, spot: Spot) -> None:
+        """Ask what truly sounds most like a moment; the answer is an event."""
+        self._neighbours.ask(recipe, spot.track, spot.segment)
+
     def aside(self, work: Callable[[], None]) -> None:
         """Run something short away from the GUI thread, after what was asked for before."""
         self._librarian.ask(lambda _: work(), lambda _: None)
@@ -204,6 +211,7 @@ class OpenLibrary:
         if self._analysis is not None:
             self._analysis.close()
         self._layouts.close()
+        self._neighbours.close()
         self._librarian.close()
         self._keeper.close()
 

@@ -20,7 +20,7 @@ from musicmap.session.look import Look
 from musicmap.session.maps import MapState, Spot
 from musicmap.session.selection import NOTHING, Mode, Selection, inverted
 from musicmap.settings import HoverMode
-from musicmap.types import Ints, Problem
+from musicmap.types import Ints, Problem, TrackId
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,8 @@ class State:
     """The map whose choices are at the top."""
     highlights: tuple[Highlight, ...] = ()
     hover: Spot | None = None
+    alike: tuple[Spot, ...] = ()
+    """What truly sounds most like the place under the pointer, in the active map's layer; the nearest first."""
     problems: tuple[Problem, ...] = ()
     progress: Progress | None = None
 
@@ -100,6 +102,10 @@ def apply(state: State, event: e.Event) -> State:
             return _each(state, lambda i, m: replace(m, truth=truth) if fits[i] else m)
         case e.PlaylistRead(tracks):
             return replace(state, doing=History(replace(state.doing.now, playlist=tracks)))
+        case e.AlikeFound(alike):
+            if state.hover != (alike.track, alike.segment) or state.map.shown != alike.recipe:
+                return state
+            return replace(state, alike=tuple(Spot(TrackId(track), segment) for track, segment in alike.found))
         case e.AnalysisSaid(progress):
             return state if progress == state.progress else replace(state, progress=progress)
         case e.MapActivated(index):
@@ -113,7 +119,7 @@ def apply(state: State, event: e.Event) -> State:
         case e.SoundModeChosen(mode):
             return state if mode == state.sound else replace(state, sound=mode)
         case e.Hovered(spot):
-            return state if spot == state.hover else replace(state, hover=spot)
+            return state if spot == state.hover else replace(state, hover=spot, alike=())
         case e.Undone():
             return _went(state, state.doing.undone())
         case e.Redone():

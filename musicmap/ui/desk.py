@@ -40,6 +40,8 @@ from musicmap.ui.workspace import Workspace
 _KINDS: tuple[LayerKind, ...] = ("taggram", "embedding")
 _MODES: tuple[HoverMode, ...] = ("hover", "click", "silent")
 _NEARER = 1.5
+_DWELL_MS = 120
+"""A pointer that rests on a point for so long wants to know what sounds like it."""
 _KEEP_MS = 1000
 """The view is kept this long after the last change to it."""
 
@@ -88,6 +90,8 @@ class Desk(QObject):
         self._ever_hovered = False
         self._keep = QTimer(self, singleShot=True, interval=_KEEP_MS)
         self._keep.timeout.connect(self._keep_view)
+        self._dwell = QTimer(self, singleShot=True, interval=_DWELL_MS)
+        self._dwell.timeout.connect(self._find_alike)
         self._connect()
         self.library.read()
 
@@ -155,6 +159,7 @@ class Desk(QObject):
     def close(self) -> None:
         """Keep what is to be kept and end everything."""
         self._keep.stop()
+        self._dwell.stop()
         self._keep_view()
         self._bridge.close()
         self.atlas.close()
@@ -224,6 +229,13 @@ class Desk(QObject):
             if not self._settings.sound_allowed and self.session.state.sound == "hover":
                 self.workspace.line.ask_sound()
         self.sound.point_at(self.sounding(spot))
+        self._dwell.start()
+
+    @Slot()
+    def _find_alike(self) -> None:
+        state = self.session.state
+        if state.hover is not None and state.map.shown is not None:
+            self.library.find_alike(state.map.shown, state.hover)
 
     @Slot(object)
     def _clicked(self, spot: Spot | None) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from musicmap.session.collection import Collection, Facet, fold, tag_counts
+from musicmap.session.collection import Collection, Facet, best_matches, fold, tag_counts
 from musicmap.types import FileTags, Track, TrackId
 
 ROOT = Path("/music")
@@ -111,3 +111,19 @@ def test_a_tag_counts_the_tracks_it_is_among_the_strongest_of() -> None:
     assert dict(tag_counts(means, "abcdefg")) == {"a": 1, "b": 3, "c": 3, "d": 3, "e": 3, "f": 2}
     assert tag_counts(means, "abcdefg")[0] == ("b", 3)
     assert tag_counts(np.zeros((0, 7), np.float32), "abcdefg") == ()
+
+
+def test_the_best_match_begins_with_what_was_typed(collection: Collection) -> None:
+    assert best_matches(collection, "hyper") == (TrackId(3),)
+    assert best_matches(collection, "björk") == (TrackId(3), TrackId(7))
+    assert best_matches(collection, "POST") == (TrackId(3),)
+    assert best_matches(collection, " ") == best_matches(collection, "nobody") == ()
+
+
+def test_years_and_folders_are_values_too() -> None:
+    some = Collection.of(
+        [track(1, "a/b/x.mp3", year=1998), track(2, "a/b/y.mp3", year=1998), track(3, "z.mp3"), track(4, "a/w.mp3")],
+        ROOT,
+    )
+    assert some.counts("year") == (("1998", 2),)
+    assert some.counts("folder") == (("a/b", 2), ("a", 1))

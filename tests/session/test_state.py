@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from musicmap.cache.writer import Writer
 from musicmap.jobs.events import Progress
 from musicmap.jobs.layout_messages import Truth
+from musicmap.jobs.neighbours import Alike
 from musicmap.playlist import order
 from musicmap.session import events as e
 from musicmap.session.collection import Collection
@@ -216,6 +217,17 @@ class TestSeveralMaps:
         assert apply(shown, e.TruthFound(PCA, truth)).map.truth is truth
         assert apply(shown, e.TruthFound(STD, truth)) is shown
         assert apply(shown, e.TruthFound(PCA, Truth(0.9, 0.5, np.zeros(3, np.uint8)))) is shown
+
+
+class TestAlike:
+    def test_it_is_of_what_the_pointer_is_on(self, shown: State) -> None:
+        found = e.AlikeFound(Alike(PCA, SPOT.track, SPOT.segment, ((2, 0), (3, 4))))
+        assert apply(shown, found) is shown, "the pointer has gone on"
+        state = apply(apply(shown, e.Hovered(SPOT)), found)
+        assert state.alike == (Spot(TrackId(2), 0), Spot(TrackId(3), 4))
+        assert apply(state, e.Hovered(None)).alike == ()
+        other = replace(found.alike, recipe=STD)
+        assert apply(state, e.AlikeFound(other)) is state
 
 
 class TestFilter:
@@ -445,6 +457,7 @@ def test_every_event_is_known(shown: State, file: Path) -> None:
         e.LayoutBegan: e.LayoutBegan(PCA),
         e.LayoutEnded: e.LayoutEnded(PCA),
         e.TruthFound: e.TruthFound(PCA, Truth(1.0, 1.0, np.zeros(4 * SEGMENTS, np.uint8))),
+        e.AlikeFound: e.AlikeFound(Alike(PCA, 1, 2, ((2, 0),))),
         e.LookChosen: e.LookChosen(Look(STD)),
         e.LooksChosen: e.LooksChosen((Look(STD), Look(PCA))),
         e.MapActivated: e.MapActivated(0),

@@ -119,6 +119,8 @@ class MapPresenter(QObject):
                 self._find_colours(after)
         if after.hover != before.hover or now.picture is not was.picture:
             self._show_hover(after, now)
+        if after.alike is not before.alike:
+            self._show_alike(after, now)
 
     def _show(self, state: State) -> None:
         there = state.maps[self._index]
@@ -150,6 +152,14 @@ class MapPresenter(QObject):
         if point is not None and state.hover is not None and self._drawn.circles is None:
             path = there.points_of(state.hover.track)
         self._view.set_path(path)
+
+    def _show_alike(self, state: State, there: MapState) -> None:
+        """Hairlines to what truly sounds most alike, wherever this map has put it."""
+        here = there.point_at(state.hover)
+        found = [there.point_at(spot) for spot in state.alike]
+        if self._drawn is not None and here is not None:
+            pairs = [(self._drawn.index(here), self._drawn.index(other)) for other in found if other is not None]
+            self._view.set_lines(np.array(pairs, np.int32).reshape(-1, 2))
 
     def _draw_islands(self, points: Points) -> None:
         theme = self._theme

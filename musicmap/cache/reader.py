@@ -26,7 +26,7 @@ class Reader:
     """
 
     def __init__(self, file: Path) -> None:
-        self._file = file
+        self.file = file
         self._db = connect_to_read(file)
 
     def __enter__(self) -> Self:
@@ -195,7 +195,7 @@ class Reader:
             duration=Seconds(seconds),
             coverage=tuple(ModelCoverage(ModelName(model), *numbers) for model, *numbers in coverage),
             problems=problems,
-            file_bytes=self._file.stat().st_size,
+            file_bytes=self.file.stat().st_size,
         )
 
     def is_sound(self) -> bool:

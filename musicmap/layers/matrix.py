@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from musicmap.cache.reader import Reader
+from musicmap.layers.store import Rows
 from musicmap.types import Floats, Ints, LayerRef, Seconds, SoundId, TrackId
 
 
@@ -18,7 +19,7 @@ class LayerMatrix:
     tracks: tuple[TrackId, ...]
     """The tracks that this layer has, T of them."""
     values: Floats
-    """(N, dimensions) float32, finite."""
+    """(N, dimensions) float32, finite, not to be written to: of a large library they lie in a file."""
     track: Ints
     """(N,) index into `tracks`."""
     segment: Ints
@@ -44,21 +45,21 @@ def gather(reader: Reader, layer: LayerRef) -> LayerMatrix:
         if track.sound is not None:
             holders.setdefault(track.sound, []).append(track.id)
     tracks: list[TrackId] = []
-    blocks: list[Floats] = []
+    counts: list[int] = []
+    rows = Rows(reader.file.parent)
     length = Seconds(0.0)
     for sound, vectors in reader.vectors(layer):
         length = vectors.segment
         for holder in holders.get(sound, ()):
             tracks.append(holder)
-            blocks.append(vectors.values)
-    counts = np.array([len(block) for block in blocks], dtype=np.int32)
-    values = np.concatenate(blocks) if blocks else np.zeros((0, 0), np.float32)
+            counts.append(len(vectors.values))
+            rows.add(vectors.values)
     return LayerMatrix(
         layer=layer,
         tracks=tuple(tracks),
-        values=np.nan_to_num(values, copy=False, nan=0.0, posinf=0.0, neginf=0.0),
-        track=np.repeat(np.arange(len(blocks), dtype=np.int32), counts),
-        segment=np.concatenate([np.arange(n, dtype=np.int32) for n in counts]) if blocks else np.zeros(0, np.int32),
-        count=np.ones(int(counts.sum()), dtype=np.int32),
+        values=rows.whole(),
+        track=np.repeat(np.arange(len(counts), dtype=np.int32), counts),
+        segment=np.concatenate([np.zeros(0, np.int32), *(np.arange(n, dtype=np.int32) for n in counts)]),
+        count=np.ones(sum(counts), dtype=np.int32),
         segment_length=length,
     )

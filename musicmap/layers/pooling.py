@@ -6,16 +6,19 @@ import numpy as np
 
 from musicmap.types import Floats, Ints
 
+_AT_ONCE = 65_536
+
 
 def mean_by_track(values: Floats, track: Ints, tracks: int) -> Floats:
     """(N, d) over segments → (tracks, d): the mean, which beats majority vote and softmax for song-level tags.
 
     `track` (N,) says whose segment a row is. A track without segments gets zeros.
     """
-    sums = np.zeros((tracks, values.shape[1]), dtype=np.float64)
-    np.add.at(sums, track, values)
-    counts = np.bincount(track, minlength=tracks)
-    return (sums / np.maximum(counts, 1)[:, None]).astype(np.float32)
+    means = np.zeros((tracks, values.shape[1]), dtype=np.float32)
+    counts = np.maximum(np.bincount(track, minlength=tracks), 1)
+    for column in range(values.shape[1]):
+        means[:, column] = np.bincount(track, values[:, column], minlength=tracks) / counts
+    return means
 
 
 def strongest(values: Floats, count: int) -> Ints:
@@ -23,4 +26,8 @@ def strongest(values: Floats, count: int) -> Ints:
 
     Fewer columns than `count` give as many as there are.
     """
-    return np.argsort(-values, axis=1, kind="stable")[:, :count].astype(np.int32)
+    found = np.zeros((len(values), min(count, values.shape[1])), np.int32)
+    for first in range(0, len(values), _AT_ONCE):
+        rows = values[first : first + _AT_ONCE]
+        found[first : first + _AT_ONCE] = np.argsort(-rows, axis=1, kind="stable")[:, :count]
+    return found

@@ -56,7 +56,6 @@ class Word:
     size: float
     colour: Rgb
     width: float
-    opacity: float = 1.0
     tracking: float = 0.0
     halo: bool = False
 
@@ -132,7 +131,9 @@ def _names(poster: Poster, camera: Camera, top: float, width: Width) -> list[Wor
         x, y = name.x_px - wide / 2, name.y_px
         if x < 0 or x + wide > camera.size[0] or not size / 2 <= y <= camera.size[1] - size / 2:
             continue  # a sheet cannot be dragged to read the rest
-        words.append(Word(text, x, y + top, size, poster.theme.text, wide, name.opacity, TRACKING, halo=True))
+        if name.opacity < 0.5:
+            continue  # nor does a zoom go on: half faded names would stay so
+        words.append(Word(text, x, y + top, size, poster.theme.text, wide, TRACKING, halo=True))
     return words
 
 

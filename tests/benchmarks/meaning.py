@@ -65,10 +65,12 @@ def run(music: Path | None) -> Iterator[Figure]:
 def _labels() -> Iterator[Figure]:
     """200 names, from as near as most of them compete for room, on a map of 1400 × 900."""
     rng = np.random.default_rng(2)
-    names = [
-        Name(f"region {i}", *rng.uniform(-10, 10, 2).tolist(), rank=int(rng.integers(0, 4)), weight=float(rng.random()))
-        for i in range(200)
-    ]
+    at, rank, weight = (
+        rng.uniform(-10, 10, (200, 2)).tolist(),
+        rng.integers(0, 4, 200).tolist(),
+        rng.random(200).tolist(),
+    )
+    names = [Name(f"region {i}", at[i][0], at[i][1], rank[i], weight[i]) for i in range(200)]
     bounds = Bounds(-10.0, -10.0, 10.0, 10.0)
     near = Camera.fit(bounds, (1400.0, 900.0))
 

@@ -18,8 +18,8 @@ Width = Callable[[str, float, float], float]
 
 TRACKING = 0.09
 """Of the names on the map, a share of their size."""
-_SMALL_CAPS = 0.82
-"""The size of small capitals, as a share of the letters they stand among."""
+_SMALL_CAPS, _SMALLEST = 0.82, 11.0
+"""The size of small capitals as a share of the letters they stand among, and at least this many pixels."""
 _EDGE, _ROW, _GAP = 24.0, 24.0, 20.0
 _TITLE, _TEXT = 22.0, 13.0
 _DOT, _BAR = 5.0, (160.0, 8.0)
@@ -56,7 +56,6 @@ class Word:
     size: float
     colour: Rgb
     width: float
-    opacity: float = 1.0
     tracking: float = 0.0
     halo: bool = False
 
@@ -98,12 +97,12 @@ def laid_out(poster: Poster, width: Width) -> Sheet:
     """Title above, legend below, in as many rows as it takes, and the map in all the room between."""
     head, top = _head(poster, width)
     legend, rows = _legend(poster, width)
-    bottom = max(poster.size[1] - (rows * _ROW + 1.5 * _EDGE if rows else 0.0), top + 1)
+    bottom = max(poster.size[1] - (rows * _ROW + 1.25 * _EDGE if rows else 0.0), top + 1)
     # Nothing of the map is at the sheet's very edge.
     camera = Camera.fit(poster.seen, (poster.size[0], bottom - top), _EDGE, keep_aspect=poster.keep_aspect)
     lower = (top + bottom - poster.size[1]) / 2
     whole = camera.resized(poster.size).panned(0.0, lower)
-    moved = [_down(mark, bottom + _ROW / 2) for mark in legend]
+    moved = [_down(mark, bottom + 0.75 * _ROW) for mark in legend]
     return Sheet(whole, top, bottom, (*_names(poster, camera, top, width), *head, *moved))
 
 
@@ -123,17 +122,23 @@ def _head(poster: Poster, width: Width) -> tuple[list[Word], float]:
 
 def _names(poster: Poster, camera: Camera, top: float, width: Width) -> list[Word]:
     def measure(text: str, size: float) -> Pair:
-        return width(one_line(text).upper(), size * _SMALL_CAPS, TRACKING), size
+        return width(one_line(text).upper(), _capitals(size), TRACKING), size
 
     words = []
     for name in placed(poster.names, camera, measure, Bounds.of(poster.points.positions)):
-        text, size = one_line(name.name.text).upper(), name.size_px * _SMALL_CAPS
+        text, size = one_line(name.name.text).upper(), _capitals(name.size_px)
         wide = width(text, size, TRACKING)
         x, y = name.x_px - wide / 2, name.y_px
         if x < 0 or x + wide > camera.size[0] or not size / 2 <= y <= camera.size[1] - size / 2:
             continue  # a sheet cannot be dragged to read the rest
-        words.append(Word(text, x, y + top, size, poster.theme.text, wide, name.opacity, TRACKING, halo=True))
+        if name.opacity < 0.5:
+            continue  # nor does a zoom go on: half faded names would stay so
+        words.append(Word(text, x, y + top, size, poster.theme.text, wide, TRACKING, halo=True))
     return words
+
+
+def _capitals(size: float) -> float:
+    return max(size * _SMALL_CAPS, _SMALLEST)
 
 
 def _legend(poster: Poster, width: Width) -> tuple[list[Word | Dot | Bar], int]:

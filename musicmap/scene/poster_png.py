@@ -89,7 +89,7 @@ def _lay(stamp: _Stamp, strip: Bytes8, first: int) -> None:
 
 def _written(word: Word, cover: Bytes8, ratio: float, canvas: Rgb) -> list[_Stamp]:
     """A word, and below it its halo in the colour of the canvas."""
-    alpha = cover.astype(np.float32) * np.float32(word.opacity / 255)
+    alpha = cover.astype(np.float32) * np.float32(1 / 255)
     x, y = round(word.x * ratio), round(word.y * ratio - len(cover) / 2)
     text = _Stamp(x, y, alpha, np.array(word.colour, np.float32))
     if not word.halo:
@@ -98,7 +98,7 @@ def _written(word: Word, cover: Bytes8, ratio: float, canvas: Rgb) -> list[_Stam
     edge = math.ceil(3 * reach)
     around = np.pad(alpha.astype(np.float64), edge)
     soft = blurred(np.fft.rfft2(around), around.shape, reach / max(around.shape))
-    halo = np.minimum(3.2 * soft, 0.9 * word.opacity).astype(np.float32)
+    halo = np.minimum(3.2 * soft, 0.9).astype(np.float32)
     return [_Stamp(x - edge, y - edge, halo, np.array(canvas, np.float32)), text]
 
 

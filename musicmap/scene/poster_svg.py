@@ -75,8 +75,7 @@ def _mark(mark: Word | Dot | Bar, canvas: Rgb) -> Iterator[str]:
         place = f'x="{mark.x:.2f}" y="{mark.y + 0.36 * mark.size:.2f}" font-size="{mark.size:g}"'
         wide = f' textLength="{mark.width:.2f}" lengthAdjust="spacingAndGlyphs"' if len(mark.text) > 1 else ""
         spaced = f' letter-spacing="{mark.tracking * mark.size:.2f}"' if mark.tracking else ""
-        faint = f' opacity="{mark.opacity:.3g}"' if mark.opacity < 1 else ""
-        text = f"{place}{wide}{spaced}{faint}", escape(mark.text)
+        text = f"{place}{wide}{spaced}", escape(mark.text)
         if mark.halo:
             halo = f'stroke="{_hex(canvas)}" stroke-width="{0.3 * mark.size:.2f}" stroke-linejoin="round"'
             yield f'<text {text[0]} fill="none" {halo} stroke-opacity="0.8">{text[1]}</text>'

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import time
-from argparse import ArgumentTypeError, Namespace
-from collections.abc import Callable, Iterator, Mapping
+from argparse import Namespace
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from musicmap.cli.choices import card_of, layer_named, not_heard
+from musicmap.cli.choices import card_of, not_heard
 from musicmap.cli.output import Output, counted
 from musicmap.cli.places import Commands, add_folder, library_file
+from musicmap.cli.recipes import colouring_of, positive, recipe_of
 from musicmap.errors import UserError
 from musicmap.paths import AppDirs
 
 if TYPE_CHECKING:
-    from musicmap.cache.reader import Reader
+    from musicmap.jobs.layout_messages import Truth
     from musicmap.jobs.picture import Picture
     from musicmap.jobs.workbench import Rows
-    from musicmap.projection.recipe import Axes, Recipe
-    from musicmap.types import LayerRef
+    from musicmap.projection.recipe import Recipe
+    from musicmap.session.collection import Collection
+    from musicmap.session.look import Look
+    from musicmap.session.maps import MapState
 
 _PROJECTIONS = ("pca", "std-pca", "tsne", "umap", "original")
 _GRAINS = ("3s", "10s", "30s", "sections", "track")
@@ -46,34 +49,36 @@ def add(commands: Commands) -> None:
     )
     parser.add_argument("--log", action="store_true", help="logarithmic axes, for “original”")
     parser.add_argument("--grain", default="3s", choices=_GRAINS, help="how much music a point stands for (3s)")
-    parser.add_argument("--every", default=1, type=_positive, metavar="N", help="only every N-th point of a track (1)")
+    parser.add_argument("--every", default=1, type=positive, metavar="N", help="only every N-th point of a track (1)")
     parser.add_argument("--pooling", default="mean", choices=_POOLINGS, help="how segments become a point (mean)")
+    parser.add_argument("--view", default="segments", choices=["segments", "trajectories", "averages"])
+    parser.add_argument(
+        "--colour",
+        default="sound",
+        metavar="WHAT",
+        help="of a picture: sound, strongest-tag, artist, album, genre, year, folder, cluster, certainty, trust, "
+        "file-date, or a tag (sound)",
+    )
     parser.add_argument("--quality", action="store_true", help="measure how far the map can be believed")
     parser.add_argument("--out", type=Path, metavar="FILE", help="FILE.csv, FILE.parquet, FILE.png or FILE.svg")
     parser.add_argument("--theme", default="dark", choices=["dark", "light"], help="of the picture (dark)")
     parser.set_defaults(run=run)
 
 
-def _positive(text: str) -> int:
-    if not text.isdigit() or int(text) < 1:
-        raise ArgumentTypeError(f"“{text}” is no number from 1 on.")
-    return int(text)
-
-
 def run(args: Namespace, output: Output, dirs: AppDirs) -> int:
     from musicmap.cache.reader import Reader
     from musicmap.jobs.layout_process import kept
     from musicmap.jobs.workbench import picture_of, read_rows
-    from musicmap.playlist.atomic import write_whole
+    from musicmap.scene.theme import DARK, LIGHT
+    from musicmap.session.collection import Collection
+    from musicmap.session.look import Look
+    from musicmap.session.map_files import ENDINGS, NAMES, MapFile, can_write, write_map
 
     recipe = recipe_of(args)
+    look = Look(recipe, args.view, colouring_of(args, recipe))
     out: Path | None = args.out
-    writers = _writers()
-    if out is not None and out.suffix.lower() not in writers:
-        raise UserError(
-            f"“{out.name}” is not the name of a CSV, Parquet, PNG or SVG file.",
-            "Let it end in .csv, .parquet, .png or .svg.",
-        )
+    if out is not None and not can_write(out):
+        raise UserError(f"“{out.name}” is not the name of a {NAMES} file.", f"Let it end in {ENDINGS}.")
     file = library_file(args, dirs)
     with Reader(file) as reader:
         rows = read_rows(reader, recipe)
@@ -85,9 +90,11 @@ def run(args: Namespace, output: Output, dirs: AppDirs) -> int:
         # The picture that the window shows, if it has shown this one; otherwise a fresh one.
         picture = picture_of(rows, kept(reader, recipe.key))
         seconds = time.monotonic() - began
-        if out is not None:
-            write_whole(out, writers[out.suffix.lower()](reader, picture, recipe, args.theme), overwrite=True)
-        folder = reader.folder
+        folder, tracks = reader.folder, reader.tracks()
+    if out is not None:
+        truth = truth_of(rows, picture) if look.colour.by == "trust" else None
+        there = there_of(picture, recipe, Collection.of(tracks, folder), truth)
+        write_map(out, MapFile(there, look, DARK if args.theme == "dark" else LIGHT, folder.name, _note(look, picture)))
     document: dict[str, Any] = {
         "folder": str(folder),
         "library": str(file.absolute()),
@@ -106,57 +113,45 @@ def run(args: Namespace, output: Output, dirs: AppDirs) -> int:
     return 0
 
 
-def recipe_of(args: Namespace) -> Recipe:
-    """What the command line asks for. Raises UserError for what cannot be."""
-    from musicmap.projection.recipe import Part, Recipe
+def there_of(picture: Picture, recipe: Recipe, collection: Collection, truth: Truth | None) -> MapState:
+    """A map as the window has it."""
+    from musicmap.session.maps import MapState
 
-    first, *others = (layer_named(part) for part in args.layer.split("+"))
-    axes = _axes(args.axes, args.projection, first, blended=bool(others))
-    return Recipe(
-        layer=first,
-        projection=args.projection,
-        axes=axes,
-        scale="log" if args.log else "linear",
-        grain=args.grain,
-        every=args.every,
-        pooling=args.pooling,
-        blend=tuple(Part(layer) for layer in others),
+    return MapState(
+        picture=picture,
+        shown=recipe,
+        tag_names=card_of(recipe.layer.model).classes,
+        collection=collection,
+        rows=collection.rows_of(picture.tracks),
+        truth=truth,
     )
 
 
-def _axes(text: str | None, projection: str, layer: LayerRef, *, blended: bool) -> Axes:
-    """Read `A,B`: two numbers counted from 1, or for a taggram's “original” two tags. UserError for anything else."""
-    from musicmap.projection.pca import COMPONENTS
-    from musicmap.projection.recipe import FIRST_AXES
+def _note(look: Look, picture: Picture) -> str:
+    """What stands under a poster's title."""
+    from musicmap.projection.recipe import TITLES
 
-    if text is None:
-        return FIRST_AXES
-    if projection in ("tsne", "umap"):
-        raise UserError("The axes of t-SNE and UMAP mean nothing, so none can be chosen.", "Leave --axes away.")
-    classes = card_of(layer.model).classes
-    tags = [name.casefold() for name in classes] if projection == "original" and layer.kind == "taggram" else []
-    most = COMPONENTS if projection != "original" else len(classes) if layer.kind == "taggram" else 10_000
-    found = []
-    for part in (p.strip().casefold() for p in text.split(",")):
-        number = tags.index(part) + 1 if part in tags else int(part) if part.isdigit() else 0
-        if not 1 <= number <= (10_000 if blended else most):
-            mend = f"Write them like 1,2, of 1 to {most}{_or_tags(tags)}."
-            raise UserError(f"“{text}” does not name two axes.", mend)
-        found.append(number - 1)
-    if len(found) != 2 or found[0] == found[1]:
-        raise UserError(f"“{text}” does not name two different axes.", f"Write them like 1,2{_or_tags(tags)}.")
-    return found[0], found[1]
+    layers = " + ".join(f"{card_of(layer.model).title} {layer.kind}" for layer in look.recipe.layers)
+    return f"{layers} · {TITLES[look.recipe.projection]} · {counted(len(picture.tracks), 'track')}"
 
 
-def _or_tags(tags: list[str]) -> str:
-    return f", or as tags like {tags[0]},{tags[1]}" if tags else ""
+def truth_of(rows: Rows, picture: Picture) -> Truth:
+    """How true the map is, as a whole and point by point."""
+    import numpy as np
+
+    from musicmap.jobs.layout_messages import Truth
+    from musicmap.projection.quality import quality, trust
+
+    found = quality(rows.values, picture.positions)
+    each = trust(rows.values, picture.positions)
+    return Truth(found.trustworthiness, found.preservation, np.rint(each * 255).astype(np.uint8))
 
 
 def quality_of(rows: Rows, picture: Picture, seconds: float) -> dict[str, float]:
     """Figures of a layout: how far it can be believed, and what it took to make."""
-    from musicmap.projection.quality import measure
+    from musicmap.projection.quality import quality
 
-    found = measure(rows.values, picture.positions)
+    found = quality(rows.values, picture.positions)
     return {
         "trustworthiness": round(found.trustworthiness, 4),
         "preservation": round(found.preservation, 4),
@@ -185,14 +180,3 @@ def _lines(document: Mapping[str, Any], recipe: Recipe) -> Iterator[str]:
         )
     if document["out"]:
         yield f"Written to {document['out']}"
-
-
-def _writers() -> dict[str, Callable[[Reader, Picture, Recipe, str], bytes]]:
-    from musicmap.cli import pictures
-
-    return {
-        ".csv": pictures.csv,
-        ".parquet": pictures.parquet,
-        ".png": pictures.png,
-        ".svg": pictures.svg,
-    }

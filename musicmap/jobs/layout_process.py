@@ -27,7 +27,7 @@ from musicmap.jobs.layout_messages import (
 )
 from musicmap.jobs.picture import Picture
 from musicmap.jobs.workbench import Rows, picture_of, read_rows
-from musicmap.projection.quality import measure, trust
+from musicmap.projection.quality import quality, trust
 
 _BETWEEN_S, _PER_POINT_S = 0.25, 5e-6
 """A forming layout is told so often, and large ones more seldom: every picture has to be drawn."""
@@ -108,9 +108,9 @@ class Bench:
             self._tell(Dropped())  # the library has changed since
             return
         self._look_up()
-        found = measure(rows.values, picture.positions)
+        found = quality(rows.values, picture.positions)
         self._look_up()
-        each = trust(rows.values, picture.positions, progress=lambda _: self._look_up())
+        each = trust(rows.values, picture.positions, on_progress=lambda _: self._look_up())
         truth = Truth(found.trustworthiness, found.preservation, np.rint(each * 255).astype(np.uint8))
         self._tell(LayoutMeasured(request, truth, revision))
 

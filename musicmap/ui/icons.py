@@ -15,6 +15,7 @@ IconName = Literal[
     "bookmark-simple",
     "caret-down",
     "caret-right",
+    "caret-up",
     "check",
     "dots-six-vertical",
     "export",

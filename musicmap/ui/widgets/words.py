@@ -16,6 +16,8 @@ _DIRECTIONS = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\
 
 def one_line(text: str) -> str:
     """Text from a file as one line of bounded length: no line breaks, nothing invisible that turns its order around."""
+    if len(text) <= LONGEST and text.isascii() and text.isprintable() and "  " not in text:
+        return text.strip()  # Most text from files is no more than that, and lists show a lot of it.
     bare = "".join(_shown(c) for c in text[: 2 * LONGEST])
     line = " ".join(bare.split())
     return line if len(line) <= LONGEST and len(text) <= 2 * LONGEST else line[: LONGEST - 1].rstrip() + "…"

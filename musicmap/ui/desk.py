@@ -32,6 +32,7 @@ from musicmap.ui.presenters.bar import BarPresenter
 from musicmap.ui.presenters.card import CardPresenter
 from musicmap.ui.presenters.filters import FilterPresenter
 from musicmap.ui.presenters.player import PlayerPresenter
+from musicmap.ui.presenters.table import TablePresenter
 from musicmap.ui.presenters.tray import TrayPresenter
 from musicmap.ui.sounding import Sound, Sounding
 from musicmap.ui.theme import Theme
@@ -86,6 +87,7 @@ class Desk(QObject):
         self._tray = TrayPresenter(ws.tray, self.session, self.sound, dark=theme.dark)
         self._player = PlayerPresenter(ws.player, self.session, self.sound, dark=theme.dark, volume=settings.volume)
         self._bar = BarPresenter(ws.bar, self.session, registry)
+        self._table = TablePresenter(ws.table, self.session, self.sound, self.library.aside, dark=theme.dark)
         self._demo = demo
         self._ever_hovered = False
         self._keep = QTimer(self, singleShot=True, interval=_KEEP_MS)
@@ -105,6 +107,9 @@ class Desk(QObject):
         self.atlas.cancel_asked.connect(self.give_up_layout)
         self.atlas.camera_changed.connect(self._keep.start)
         self._card.moment.connect(self.play_spot)
+        self._table.pointed.connect(self.point_at)
+        self._table.played.connect(self._player.play)
+        self._table.collected.connect(self._say_collected)
         self._tray.played.connect(self._player.play)
         self._bar.look_chosen.connect(self.choose_look)
         self._bar.looks_chosen.connect(self.choose_looks)
@@ -152,6 +157,7 @@ class Desk(QObject):
             "search": ws.filters.focus_search,
             "next_panel": self.next_panel,
             "rescan": self.library.analyse,
+            "toggle_table": lambda: self._table.show(not ws.table.isVisible()),
             "toggle_panels": lambda: ws.fold(not ws.folded),
             "step_back": self.step_back,
         }
@@ -164,6 +170,7 @@ class Desk(QObject):
         self._bridge.close()
         self.atlas.close()
         self._card.close()
+        self._table.close()
         self.sound.close()
         self.library.close()
         self.workspace.maps.release()
@@ -174,7 +181,7 @@ class Desk(QObject):
         self.workspace.show_theme(theme)
         self.atlas.show_theme(theme)
         self._filters.show_theme(theme)
-        for presenter in (self._card, self._tray, self._player):
+        for presenter in (self._card, self._tray, self._player, self._table):
             presenter.set_dark(theme.dark)
 
     # What a user can do

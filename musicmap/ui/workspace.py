@@ -14,6 +14,7 @@ from musicmap.ui.widgets.map_area import MapArea
 from musicmap.ui.widgets.modelbar import ModelBar
 from musicmap.ui.widgets.player import PlayerBar
 from musicmap.ui.widgets.selection import FloatingLine
+from musicmap.ui.widgets.track_table import TrackTable
 from musicmap.ui.widgets.tray import PlaylistTray
 
 _LEFT, _RIGHT = 248, 320
@@ -31,6 +32,14 @@ class Workspace(QWidget):
         self.tray = PlaylistTray(theme)
         self.player = PlayerBar(theme)
         self.line = FloatingLine(theme, self.maps)
+        self.table = TrackTable(theme)
+        self.table.hide()
+        centre = QSplitter(Qt.Orientation.Vertical)
+        centre.addWidget(self.maps)
+        centre.addWidget(self.table)
+        centre.setStretchFactor(0, 1)
+        centre.setSizes([520, 280])
+        centre.setChildrenCollapsible(False)
 
         self._right = QSplitter(Qt.Orientation.Vertical)
         self._right.addWidget(self.card)
@@ -38,13 +47,13 @@ class Workspace(QWidget):
         self._right.setSizes([520, 320])
         self._right.setChildrenCollapsible(False)
         middle = QSplitter(Qt.Orientation.Horizontal)
-        for part in (self.filters, self.maps, self._right):
+        for part in (self.filters, centre, self._right):
             middle.addWidget(part)
         for place, stretch in enumerate((0, 1, 0)):
             middle.setStretchFactor(place, stretch)
         middle.setSizes([_LEFT, 1, _RIGHT])
         middle.setCollapsible(1, False)
-        for splitter in (middle, self._right):
+        for splitter in (middle, centre, self._right):
             splitter.setHandleWidth(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -70,10 +79,10 @@ class Workspace(QWidget):
     def panels(self) -> tuple[QWidget, ...]:
         """What the keyboard goes round."""
         maps: tuple[QWidget, ...] = tuple(pane.view for pane in self.maps.panes)
-        rest: tuple[QWidget, ...] = (self.filters, self.card, self.tray, self.player, self.bar)
+        rest: tuple[QWidget, ...] = (self.table, self.filters, self.card, self.tray, self.player, self.bar)
         return tuple(panel for panel in maps + rest if panel.isVisible())
 
     def show_theme(self, theme: Theme) -> None:
         """The panels in other colours; the atlas sees to the maps."""
-        for part in (self.bar, self.filters, self.card, self.tray, self.player, self.line):
+        for part in (self.bar, self.filters, self.table, self.card, self.tray, self.player, self.line):
             part.show_theme(theme)

@@ -92,7 +92,8 @@ class Canvas:
         drawn = ((flags[1:] & (BEGINS | Flag.HIDDEN)) == 0) & ((flags[:-1] & Flag.HIDDEN) == 0)
         first = np.flatnonzero(drawn)
         colour = part.looks[:, :3].astype(np.float32)
-        alpha = np.where(flags & Flag.DIMMED, look.theme.dimmed_alpha, 1.0).astype(np.float32) * np.float32(LINE_ALPHA)
+        alpha: Floats = np.full(len(at), LINE_ALPHA, np.float32)
+        alpha[(flags & Flag.DIMMED) != 0] *= np.float32(look.theme.dimmed_alpha)
         alpha[(flags & FRESH) != 0] *= np.float32(share)
         for layer in np.array_split(first, len(first) // _MOST_LINES_AT_ONCE + 1):
             found = strokes(at[layer], at[layer + 1], LINE_WIDTH * look.ratio, self.width, self.height)

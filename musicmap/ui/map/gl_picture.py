@@ -36,6 +36,9 @@ Strip = tuple[int, int, int, int]
 class GlPicture(Picture):
     """Draws in whatever context is current; a lost or another context is survived by uploading anew."""
 
+    at_once = 1 << 31
+    """So many points are drawn, and waited for, in one go."""
+
     def __init__(self) -> None:
         super().__init__()
         self._held: Held | None = None
@@ -134,8 +137,8 @@ class GlPicture(Picture):
                 buffers.arrive()
 
     def _looked_elsewhere(self) -> None:
-        if self._held is not None and self.batch is not None and self._near.ranks is not None:
-            self._held.near.upload(self.batch.part(self._near.ranks))
+        if self._held is not None and self.batch is not None:
+            self._held.near.upload(self.batch.part(slice(0) if self._near.ranks is None else self._near.ranks))
 
     # Drawing
 
@@ -168,8 +171,10 @@ class GlPicture(Picture):
             # OpenGL 3.3 draws no slice of instances.
             held.strip.upload(self.batch.part(slice(first, end)))
             buffers, first, end = held.strip, 0, end - first
-        gl_draw.points(held, shot, buffers, (first, end), shot.look, circles=self._circles)
-        held.gl.glFinish()
+        for start in range(first, end, self.at_once):
+            run = start, min(start + self.at_once, end)
+            gl_draw.points(held, shot, buffers, run, shot.look, circles=self._circles)
+            held.gl.glFinish()
 
     def _add_lines(self, shot: Shot, first: int, end: int) -> None:
         held = self._bound()

@@ -17,20 +17,25 @@ class OffscreenPicture(GlPicture):
     In software that took 17 ms for a window of 1400 × 900; the image's way takes 3.
     """
 
+    at_once = 16_000
+    """llvmpipe notes down what it is to draw, some hundred bytes a point, and keeps the room for good."""
+
     def __init__(self) -> None:
         super().__init__()
         self._surface = QOffscreenSurface()
         self._surface.setFormat(wanted_format())
         self._surface.create()
-        self._context = QOpenGLContext()
-        self._context.setFormat(wanted_format())
-        self._context.create()
+        self._context = _context()
         self._image = QImage()
 
     def paint(self, painter: QPainter, shot: Shot) -> None:
         if not self.shows(shot) or self._image.isNull():
             if not self._context.makeCurrent(self._surface):
-                raise GlFailure("The context is lost.")
+                # The driver was reset, or the card has gone: all is drawn again in another context, if there is one.
+                self.release()
+                self._context = _context()
+                if not self._context.makeCurrent(self._surface):
+                    raise GlFailure("The context is lost.")
             held = self._draw_on(shot)
             self._image = self._with_rings(held, shot).toImage()
             # It is opaque: as such it is copied, not blended or converted.
@@ -42,3 +47,10 @@ class OffscreenPicture(GlPicture):
     def release(self) -> None:
         super().release()
         self._image = QImage()
+
+
+def _context() -> QOpenGLContext:
+    context = QOpenGLContext()
+    context.setFormat(wanted_format())
+    context.create()
+    return context

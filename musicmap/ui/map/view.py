@@ -11,10 +11,11 @@ from PySide6.QtWidgets import QWidget
 from musicmap.scene.camera import Pair
 from musicmap.scene.theme import DARK, MapTheme
 from musicmap.ui.map import marks
-from musicmap.ui.map.canvas import Drawing, MapCanvas
+from musicmap.ui.map.canvas import MapCanvas
 from musicmap.ui.map.gestures import Mode, Outline, Pan, Tool
 from musicmap.ui.map.opengl import wanted_format
 from musicmap.ui.map.stage import Rows as Rows
+from musicmap.ui.map.ways import Drawing
 
 
 def surface_format() -> QSurfaceFormat:
@@ -87,7 +88,7 @@ class MapView(MapCanvas):
                 self._camera_moved()
         elif isinstance(self._drag, Outline):
             self._drag.to(at)
-            self._sheets["outline"].set_ink(marks.outline(self._theme, self.camera.size, self._drag.corners))
+            self._marked.set_outline(marks.outline(self._theme, self.camera.size, self._drag.corners))
         else:
             self._point_at(at)
 
@@ -98,7 +99,7 @@ class MapView(MapCanvas):
         drag, self._drag = self._drag, None
         now = time.perf_counter()
         if isinstance(drag, Outline):
-            self._sheets["outline"].set_ink(None)
+            self._marked.set_outline(None)
             if drag.moved:
                 self.lassoed.emit(self._stage.inside(drag.corners), drag.mode)
         elif drag.moved:
@@ -146,7 +147,7 @@ class MapView(MapCanvas):
         self._hover_over(self._stage.pick(at) if inside else None)
 
     def _hover_over(self, index: int | None) -> None:
-        if index != self._hover:
+        if index != self._marked.hover:
             self.set_hover(index)
             self.hovered.emit(index)
         self._show_cursor()
@@ -158,7 +159,7 @@ class MapView(MapCanvas):
         elif isinstance(self._drag, Pan) and self._drag.moved:
             shape = shapes.ClosedHandCursor
         else:
-            shape = shapes.ArrowCursor if self._hover is None else shapes.PointingHandCursor
+            shape = shapes.ArrowCursor if self._marked.hover is None else shapes.PointingHandCursor
         if self.cursor().shape() != shape:
             self.setCursor(shape)
 

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QApplication
 
 from musicmap.scene.theme import DARK, MapTheme
 from musicmap.types import Bytes8
-from musicmap.ui.map.canvas import Drawing
 from musicmap.ui.map.view import MapView
+from musicmap.ui.map.ways import Drawing
 
 WIDTH, HEIGHT = 640, 420
 Opened = Callable[..., MapView]

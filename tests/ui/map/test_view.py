@@ -20,9 +20,9 @@ from musicmap.scene.raster import draw
 from musicmap.scene.theme import DARK, LIGHT, MapTheme, Rgb
 from musicmap.types import Bytes8
 from musicmap.ui.map import gl_program
-from musicmap.ui.map.canvas import Drawing
 from musicmap.ui.map.opengl import OpenGl
 from musicmap.ui.map.view import MapView, surface_format
+from musicmap.ui.map.ways import Drawing
 from tests.ui.map.conftest import HEIGHT, WIDTH, Opened, on_screen
 
 Pump = Callable[..., None]

@@ -8,11 +8,13 @@ import numpy as np
 
 from musicmap.jobs.picture import Picture
 from musicmap.scene.averages import Averages, averages
+from musicmap.scene.names import Name
 from musicmap.scene.points import Flag, Points
+from musicmap.scene.regions import regions
 from musicmap.session.look import ViewKind
 from musicmap.session.maps import MapState
 from musicmap.session.selection import Selection
-from musicmap.types import Bools, Bytes8, Floats, Ints, TrackId
+from musicmap.types import Bools, Bytes8, Ints, TrackId
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -123,8 +125,10 @@ def paths(there: MapState, tracks: Ints) -> list[Ints]:
     return [np.arange(a, b, dtype=np.int32) for a, b in zip(first, last, strict=True)]
 
 
-def along_time(paths: list[Ints]) -> Floats:
-    """For each point of some paths how far along its track it is, 0 to 1."""
-    if not paths:
-        return np.zeros(0, np.float32)
-    return np.concatenate([np.linspace(0, 1, len(p), dtype=np.float32) for p in paths])
+def names_of(there: MapState) -> tuple[Name, ...]:
+    """What there is more of in a region than elsewhere, of all points that are drawn."""
+    picture = there.picture
+    if picture is None:
+        return ()
+    seen = there.there()
+    return regions(picture.positions[seen], picture.top[seen], picture.top_values[seen], there.tag_names)

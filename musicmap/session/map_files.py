@@ -16,10 +16,9 @@ from musicmap.scene.lettering import Lettering
 from musicmap.scene.points import Points
 from musicmap.scene.positions import PositionsTable, write_csv, write_parquet
 from musicmap.scene.poster import Poster
-from musicmap.scene.regions import regions
 from musicmap.scene.theme import MapTheme
 from musicmap.session.colours import colours_of
-from musicmap.session.drawn import Drawn, flags_of
+from musicmap.session.drawn import Drawn, flags_of, names_of
 from musicmap.session.highlight import Highlight
 from musicmap.session.look import Look
 from musicmap.session.maps import MapState
@@ -81,7 +80,7 @@ def poster_of(wanted: MapFile) -> Poster:
         size=SHEET,
         seen=wanted.seen or Bounds.of(seen),
         islands=islands(points, theme),
-        names=regions(seen, picture.top[there.there()], picture.top_values[there.there()], there.tag_names),
+        names=names_of(there),
         legend=legend,
         title=wanted.title,
         note=wanted.note,

@@ -10,7 +10,7 @@ import pytest
 from musicmap.scene.averages import SHARE
 from musicmap.scene.points import Flag
 from musicmap.session import events as e
-from musicmap.session.drawn import Drawn, along_time, chosen_tracks, flags_of, paths
+from musicmap.session.drawn import Drawn, chosen_tracks, flags_of, paths
 from musicmap.session.highlight import Highlight
 from musicmap.session.state import State, apply
 from musicmap.types import Ints
@@ -102,5 +102,3 @@ def test_paths_are_of_what_was_chosen(shown: State) -> None:
     assert tracks(apply(shown, e.Filtered((Highlight("album", "Post"),)))) == [1]
     runs = paths(shown.map, ints(1, 3))
     assert [run.tolist() for run in runs] == [[*range(5, 10)], [*range(15, 20)]]
-    assert along_time(runs).tolist() == pytest.approx([0, 0.25, 0.5, 0.75, 1] * 2)
-    assert along_time([]).shape == (0,)

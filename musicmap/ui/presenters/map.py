@@ -9,13 +9,15 @@ import numpy as np
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
+from musicmap.jobs.picture import Picture
 from musicmap.scene.colouring import Legend
 from musicmap.scene.density import Islands, islands
+from musicmap.scene.names import Name
 from musicmap.scene.points import Points
 from musicmap.scene.theme import MapTheme
 from musicmap.session import events as e
 from musicmap.session.colours import colours_of
-from musicmap.session.drawn import Drawn, flags_of
+from musicmap.session.drawn import Drawn, chosen_tracks, flags_of, names_of, paths
 from musicmap.session.maps import MapState, Spot
 from musicmap.session.selection import Mode
 from musicmap.session.session import Session
@@ -38,6 +40,14 @@ class Coloured:
     drawn: Drawn
     colours: Bytes8
     legend: Legend
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Named:
+    """A picture and the names of its regions."""
+
+    picture: Picture
+    names: tuple[Name, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -115,6 +125,7 @@ class MapPresenter(QObject):
         else:
             if _marks(now, after) != _marks(was, before):
                 self._set_flags(after)
+                self._show_paths(after)
             if _tints(now, after, self._index) != _tints(was, before, self._index):
                 self._find_colours(after)
         if after.hover != before.hover or now.picture is not was.picture:
@@ -133,8 +144,21 @@ class MapPresenter(QObject):
         colours = self._colours if known and self._colours is not None else sound
         self._points = self._drawn.points(colours, flags_of(there, state.selection))
         self._view.show_points(self._points, self._islands)
+        self._show_paths(state)
         self._find_colours(state)
         self._draw_islands(self._points)
+        self._find_names(there)
+
+    def _show_paths(self, state: State) -> None:
+        """The lines of the view “trajectories”."""
+        there = state.maps[self._index]
+        wanted = _view(state, self._index) == "trajectories"
+        self._view.set_trajectories(paths(there, chosen_tracks(there, state.selection)) if wanted else None)
+
+    def _find_names(self, there: MapState) -> None:
+        picture = there.picture
+        if picture is not None:
+            self._aside(lambda: self._bridge.post(Named(picture, names_of(there))))
 
     def _find_colours(self, state: State) -> None:
         there, highlights, dark = state.maps[self._index], state.highlights, self._theme.dark
@@ -166,13 +190,15 @@ class MapPresenter(QObject):
         self._surrounded = points
         self._aside(lambda: self._bridge.post(Surrounded(points, theme, islands(points, theme))))
 
-    def _found(self, found: Coloured | Surrounded) -> None:
+    def _found(self, found: Coloured | Surrounded | Named) -> None:
         """What was worked out aside; what is not wanted any more is dropped."""
         match found:
             case Surrounded(points, theme, drawn_islands):
                 self._islands = drawn_islands
                 if theme is self._theme and points is self._surrounded:
                     self._view.set_islands(drawn_islands)
+            case Named(picture, names) if self._drawn is not None and picture is self._drawn.picture:
+                self._view.set_names(names)
             case Coloured(drawn, colours, legend) if drawn is self._drawn and self._points is not None:
                 self._colours = colours
                 self._points = self._points.with_colour(drawn.colours(colours))

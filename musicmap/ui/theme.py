@@ -241,6 +241,7 @@ QToolButton[kind="part"] {
     color: @quiet; min-height: 22px; max-height: 22px; padding: 0 8px;
     border: 1px solid transparent; border-radius: 4px;
 }
+QToolButton[small="true"] { min-height: 16px; max-height: 16px; padding: 0 6px; font-size: 11px; }
 QToolButton[kind="part"]:hover { background: transparent; color: @text; }
 QToolButton[kind="part"]:checked { background: @pill; color: @text; }
 QToolButton[kind="part"]:focus { border-color: @accent; }

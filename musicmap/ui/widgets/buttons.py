@@ -70,8 +70,10 @@ class Switch(QWidget):
     chosen = Signal(str)
     """A key: the user has chosen it."""
 
-    def __init__(self, words: Sequence[tuple[str, str, str]], name: str, parent: QWidget | None = None) -> None:
-        """`words`: (key, word, what it does)."""
+    def __init__(
+        self, words: Sequence[tuple[str, str, str]], name: str, parent: QWidget | None = None, *, small: bool = False
+    ) -> None:
+        """`words`: (key, word, what it does). `small`: to stand beside a heading."""
         super().__init__(parent)
         self.setAccessibleName(name)
         self.setObjectName("switch")
@@ -86,6 +88,7 @@ class Switch(QWidget):
             button = QToolButton(self)
             button.setText(word)
             button.setProperty("kind", "part")
+            button.setProperty("small", small)
             button.setCheckable(True)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.setToolTip(tip(what))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import cast
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QFont, QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -14,7 +15,7 @@ from musicmap.ui.theme import GAP, NEAR, SMALL, TIGHT, TITLE, WIDE, Theme, font
 from musicmap.ui.widgets.cover import Cover
 from musicmap.ui.widgets.label import LEFT, RIGHT, Label, Prose
 from musicmap.ui.widgets.paint import draw_line, fill_round
-from musicmap.ui.widgets.taggram import Taggram, TaggramView
+from musicmap.ui.widgets.taggram import Order, OrderSwitch, Taggram, TaggramView
 from musicmap.ui.widgets.words import clock, percent
 
 _TAG_ROW = 20
@@ -46,6 +47,8 @@ class TrackCard(QWidget):
 
     moment_clicked = Signal(int)
     """Number of a segment of this track."""
+    order_chosen = Signal(str)
+    """An `Order` of the taggram's tags: already shown, for the owner to remember."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -62,6 +65,8 @@ class TrackCard(QWidget):
         self._heading = Label("Taggram", size=SMALL, weight=QFont.Weight.DemiBold, quiet=True)
         self._taggram = TaggramView(theme)
         self._taggram.moment_clicked.connect(self.moment_clicked)
+        self._order = OrderSwitch()
+        self._order.chosen.connect(self._choose_order)
         self._content, self._empty = QWidget(self), Prose(_EMPTY)
         self._build()
         self.setFocusProxy(self._taggram)
@@ -85,7 +90,10 @@ class TrackCard(QWidget):
         column.addSpacing(WIDE)
         column.addWidget(self._tags)
         column.addSpacing(WIDE)
-        column.addWidget(self._heading)
+        line = QHBoxLayout()
+        line.addWidget(self._heading, 1)
+        line.addWidget(self._order)
+        column.addLayout(line)
         column.addSpacing(NEAR)
         column.addWidget(self._taggram)
         column.addStretch(1)
@@ -118,8 +126,17 @@ class TrackCard(QWidget):
     def show_taggram(self, taggram: Taggram | None) -> None:
         """The track's taggram; None while it is not there."""
         self._taggram.show_taggram(taggram)
-        self._heading.setVisible(taggram is not None)
-        self._taggram.setVisible(taggram is not None)
+        for part in (self._heading, self._order, self._taggram):
+            part.setVisible(taggram is not None)
+
+    def show_order(self, order: Order) -> None:
+        """What counts as strong in the taggram."""
+        self._order.show_chosen(order)
+        self._taggram.show_order(order)
+
+    def show_position(self, seconds: Seconds | None) -> None:
+        """What sounds of this track; None: nothing."""
+        self._taggram.show_position(seconds)
 
     def show_nothing(self) -> None:
         """The pointer is on nothing."""
@@ -131,6 +148,11 @@ class TrackCard(QWidget):
     def show_theme(self, theme: Theme) -> None:
         for part in (self._cover, self._tags, self._taggram):
             part.show_theme(theme)
+
+    @Slot(str)
+    def _choose_order(self, key: str) -> None:
+        self.show_order(cast(Order, key))
+        self.order_chosen.emit(key)
 
 
 class TagBars(QWidget):

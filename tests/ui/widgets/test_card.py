@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QToolButton
 
 from musicmap.scene.colour import to_oklab
 from musicmap.types import Floats, Seconds
@@ -70,6 +70,14 @@ def test_the_strongest_tags_come_first() -> None:
     assert strongest_rows(few).tolist() == [1, 0]
     none = Taggram((), np.zeros((0, 0), np.float32), Seconds(3.0))
     assert strongest_rows(none).tolist() == []
+
+
+def test_by_peak_one_loud_moment_is_enough() -> None:
+    values = np.array([[0.3, 0.0, 0.1], [0.3, 0.9, 0.1], [0.3, 0.0, np.nan]], np.float32)
+    assert strongest_rows(Taggram(("a", "b", "c"), values, Seconds(3.0)), by="mean").tolist() == [0, 1, 2]
+    values[1, 1] = 0.4
+    assert strongest_rows(Taggram(("a", "b", "c"), values, Seconds(3.0)), by="peak").tolist() == [1, 0, 2]
+    assert strongest_rows(taggram(), None, "peak").tolist() == list(range(19, -1, -1))
 
 
 def test_taggram_pixels_are_tags_by_time_and_an_even_ramp(theme: Theme) -> None:
@@ -152,6 +160,43 @@ def test_the_cursor_stands_at_the_segment(theme: Theme, stage: Stage) -> None:
     assert cursor() == pytest.approx(30.5 / 40, abs=0.02)
 
 
+def test_the_playhead_runs_beside_the_cursor(theme: Theme, stage: Stage) -> None:
+    card = filled(theme)
+    stage(card, 320, 560)
+    view = cast(TaggramView, card.findChild(TaggramView))
+    room = view.picture_room()
+
+    def playhead() -> list[int]:
+        image = picture(view)
+        return [x for x in range(image.width()) if colour_at(image, x, room.height() + 2) == theme.accent]
+
+    assert playhead() == []
+    for seconds in (0.0, 60.0, 120.0, 500.0):
+        card.show_position(Seconds(seconds))
+        share = min(seconds / 120, 1.0)
+        assert playhead()
+        assert np.mean(playhead()) == pytest.approx(room.left() + share * room.width(), abs=2)
+    card.show_taggram(taggram(20))
+    assert playhead() == [], "Another track does not sound yet."
+
+
+def test_the_order_of_the_tags_is_chosen(dark: Theme, stage: Stage) -> None:
+    card = filled(dark)
+    values = taggram().values.copy()
+    values[7, 0] = 1.0
+    card.show_taggram(Taggram(NAMES, values, Seconds(3.0)))
+    said = heard(card.order_chosen)
+    stage(card, 320, 560)
+    view = cast(TaggramView, card.findChild(TaggramView))
+    assert view.accessibleDescription().startswith("Strongest first: tag 19, tag 18")
+    click(card._order.findChildren(QToolButton)[1])
+    assert view.accessibleDescription().startswith("Strongest first: tag 0, tag 19")
+    assert said == [("peak",)]
+    card.show_order("mean")
+    assert view.accessibleDescription().startswith("Strongest first: tag 19")
+    assert len(said) == 1
+
+
 def test_a_low_card_shows_fewer_tags(dark: Theme, stage: Stage) -> None:
     card = filled(dark)
     stage(card, 320, 600)
@@ -168,8 +213,10 @@ def test_hovering_the_taggram_tells_the_time(dark: Theme, stage: Stage) -> None:
     stage(card, 320, 560)
     view = cast(TaggramView, card.findChild(TaggramView))
     before = picture(view)
-    hover(view, view.picture_room().center().x(), 30)
+    room = view.picture_room()
+    hover(view, room.center().x(), 30)
     assert picture(view) != before
+    assert view._hovered == (view.segment_at(room.center().x()), 1)
 
 
 def test_covers_are_shown_and_missing_ones_made_from_the_sound(theme: Theme, stage: Stage) -> None:

@@ -11,7 +11,7 @@ import numpy as np
 
 from musicmap.cache.reader import Reader
 from musicmap.errors import LibraryError
-from musicmap.jobs.picture import key_of, split_key
+from musicmap.jobs.picture import Keys, expanded, key_of, split_key
 from musicmap.jobs.workbench import Rows, read_rows
 from musicmap.layers.neighbours import nearest
 from musicmap.projection.recipe import Recipe
@@ -19,6 +19,9 @@ from musicmap.projection.recipe import Recipe
 IDLE_S = 60.0
 """A layer that nobody has asked for so long is let go."""
 WANTED = 8
+STEP = 5
+"""A selection grows by so many neighbours of each of its points."""
+_ASKED = 2_000
 _LOOKED_AT = 256
 """The nearest of all are mostly the moment's own track; among so many there are others."""
 
@@ -33,15 +36,27 @@ class Alike:
     found: tuple[tuple[int, int], ...]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Around:
+    """What sounds most like any of some segments, themselves among it: keys, rising."""
+
+    recipe: Recipe
+    keys: Keys
+
+
+Answer = Alike | Around
+_Find = Callable[[Rows], Answer]
+
+
 class NeighbourHost:
     """Answers the last question that was asked; one that was overtaken is never answered.
 
     `on_answer` is called on the host's own thread.
     """
 
-    def __init__(self, file: Path, on_answer: Callable[[Alike], None], idle: float = IDLE_S) -> None:
+    def __init__(self, file: Path, on_answer: Callable[[Answer], None], idle: float = IDLE_S) -> None:
         self._file, self._on_answer, self._idle = file, on_answer, idle
-        self._wish: tuple[Recipe, int, int] | None = None
+        self._wish: tuple[Recipe, _Find] | None = None
         self._closed = False
         self._changed = threading.Condition()
         self._thread = threading.Thread(target=self._run, name="neighbours", daemon=True)
@@ -49,8 +64,15 @@ class NeighbourHost:
 
     def ask(self, recipe: Recipe, track: int, segment: int) -> None:
         """What sounds like this segment, heard by that recipe's layers at its grain? Returns at once."""
+        self._want(recipe, lambda rows: Alike(recipe, track, segment, alike(rows, track, segment)))
+
+    def ask_around(self, recipe: Recipe, keys: Keys) -> None:
+        """What sounds like any of these segments? Returns at once."""
+        self._want(recipe, lambda rows: Around(recipe, around(rows, keys)))
+
+    def _want(self, recipe: Recipe, find: _Find) -> None:
         with self._changed:
-            self._wish = recipe, track, segment
+            self._wish = recipe, find
             self._changed.notify()
 
     def close(self) -> None:
@@ -73,13 +95,13 @@ class NeighbourHost:
             if not told or wish is None:
                 held.forget()
                 continue
-            recipe, track, segment = wish
+            recipe, find = wish
             try:
-                found = alike(held.rows(recipe), track, segment)
+                found = find(held.rows(recipe))
             except LibraryError:
                 continue  # locked or gone: whoever reads its tracks says so
             if not self._overtaken():
-                self._on_answer(Alike(recipe, track, segment, found))
+                self._on_answer(found)
 
 
 class _Held:
@@ -113,3 +135,15 @@ def alike(rows: Rows, track: int, segment: int) -> tuple[tuple[int, int], ...]:
         if other != track:
             found.setdefault(other, where)
     return tuple(found.items())[:WANTED]
+
+
+def around(rows: Rows, keys: Keys) -> Keys:
+    """Keys of all rows that hold one of `keys` (rising), and of the `STEP` rows nearest to each of those."""
+    first, count = rows.keys, rows.layer.count
+    after = np.append(keys, np.iinfo(np.int64).max)[np.searchsorted(keys, first)]
+    held = np.flatnonzero(after < first + count)
+    # Of very many a fair share: their neighbours are mostly each other.
+    asked = held[:: max(1, len(held) // _ASKED)]
+    near, _ = nearest(rows.values, rows.values[asked], STEP + 1)
+    found = np.union1d(held, near.ravel())
+    return np.unique(expanded(first[found], count[found]))

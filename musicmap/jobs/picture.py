@@ -29,6 +29,12 @@ def split_key(key: int) -> tuple[int, int]:
     return key >> _SEGMENT_BITS, key & (1 << _SEGMENT_BITS) - 1
 
 
+def expanded(first: Keys, count: Ints) -> Keys:
+    """Keys of all segments that points join, from (n,) keys of their first ones and how many each has."""
+    begin = np.cumsum(count, dtype=np.int64) - count
+    return np.repeat(first - begin, count) + np.arange(int(count.sum()))
+
+
 @dataclass(frozen=True, slots=True)
 class Picture:
     """N points of T tracks under one recipe. Arrays only: it crosses process borders and is kept in the cache.

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from musicmap.jobs.events import Progress
 from musicmap.jobs.layout_messages import Truth
 from musicmap.jobs.neighbours import Alike
-from musicmap.jobs.picture import Picture
+from musicmap.jobs.picture import Keys, Picture
 from musicmap.playlist.order import Order
 from musicmap.projection.recipe import Recipe
 from musicmap.session.collection import Collection
@@ -170,6 +170,13 @@ class SelectionInverted:
     """Everything that is drawn on the active map and was not selected."""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class SelectionGrown:
+    """The neighbours of what was selected were found: these segments are to be selected."""
+
+    keys: Keys
+
+
 @dataclass(frozen=True, slots=True)
 class SelectionCleared:
     pass
@@ -231,6 +238,7 @@ Event = (
     | PointsSelected
     | PointsCollected
     | SelectionInverted
+    | SelectionGrown
     | SelectionCleared
     | Collected
     | Dropped

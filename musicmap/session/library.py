@@ -25,7 +25,7 @@ from musicmap.jobs.layout_messages import (
     Truth,
 )
 from musicmap.jobs.librarian import Librarian
-from musicmap.jobs.neighbours import NeighbourHost
+from musicmap.jobs.neighbours import Alike, Around, NeighbourHost
 from musicmap.jobs.picture import Picture
 from musicmap.jobs.runner import Running
 from musicmap.models.registry import Registry
@@ -34,6 +34,7 @@ from musicmap.projection.recipe import FORMING, Recipe
 from musicmap.session import events as e
 from musicmap.session.collection import Collection
 from musicmap.session.maps import Spot
+from musicmap.session.selection import Selection
 from musicmap.types import LayerRef, TrackId, Vectors
 
 _PLAYLIST = 1
@@ -83,8 +84,9 @@ class OpenLibrary:
         self._workers = workers
         self._keeper = Keeper(file, folder)
         self._librarian = Librarian(file, lambda error: post(Trouble(job.Failed(str(error)))))
+        self._clerk = Librarian(file, lambda error: post(Trouble(job.Failed(str(error)))))
         self._layouts = LayoutHost(self._laid_out)
-        self._neighbours = NeighbourHost(file, lambda alike: post(e.AlikeFound(alike)))
+        self._neighbours = NeighbourHost(file, self._alike_found)
         self._analysis: Running | None = None
         self._wanted: tuple[Recipe, ...] = ()
         self._shown: dict[Recipe, str] = {}
@@ -117,9 +119,12 @@ class OpenLibrary:
         for recipe in new:
             self._show(recipe)
 
-    def lay_out_anew(self, recipe: Recipe) -> None:
-        """Lay a map out again, beginning from where its points are."""
-        self._layouts.ask(LayoutRequest(self._keeper.file, recipe, anew=True))
+    def lay_out(self, recipe: Recipe, *, anew: bool = False) -> None:
+        """Bring a map up to date; with `anew`, lay all of it out again, beginning from where its points are."""
+        self._asked_at = time.monotonic()
+        if recipe.projection in FORMING:
+            self._post(e.LayoutBegan(recipe))
+        self._layouts.ask(LayoutRequest(self._keeper.file, recipe, anew))
 
     def _show(self, recipe: Recipe) -> None:
         def kept(reader: Reader) -> tuple[Picture | None, Truth | None, bool]:
@@ -144,7 +149,7 @@ class OpenLibrary:
             if truth is not None:
                 self._post(e.TruthFound(recipe, truth))
             if stale:
-                self._lay_out(recipe)
+                self.lay_out(recipe)
             elif picture is not None and truth is None:
                 self._layouts.measure(LayoutRequest(self._keeper.file, recipe))
 
@@ -163,9 +168,17 @@ class OpenLibrary:
         """Ask what truly sounds most like a moment; the answer is an event."""
         self._neighbours.ask(recipe, spot.track, spot.segment)
 
+    def grow(self, recipe: Recipe, selection: Selection) -> None:
+        """Ask what truly sounds most like anything selected; the answer is an event."""
+        self._neighbours.ask_around(recipe, selection.keys)
+
     def aside(self, work: Callable[[], None]) -> None:
         """Run something short away from the GUI thread, after what was asked for before."""
         self._librarian.ask(lambda _: work(), lambda _: None)
+
+    def apart(self, work: Callable[[], None]) -> None:
+        """Run something that may take a minute, without anything else waiting for it but the next such work."""
+        self._clerk.ask(lambda _: work(), lambda _: None)
 
     def analyse(self, cards: str = "all") -> None:
         """Scan the folder and listen to what is new, unless that is under way."""
@@ -213,6 +226,7 @@ class OpenLibrary:
         self._layouts.close()
         self._neighbours.close()
         self._librarian.close()
+        self._clerk.close()
         self._keeper.close()
 
     def _analysis_said(self, event: job.Event) -> None:
@@ -256,13 +270,7 @@ class OpenLibrary:
             self._waiting = False
             self.read_tracks()
             for recipe in self._wanted:
-                self._lay_out(recipe)
-
-    def _lay_out(self, recipe: Recipe) -> None:
-        self._asked_at = time.monotonic()
-        if recipe.projection in FORMING:
-            self._post(e.LayoutBegan(recipe))
-        self._layouts.ask(LayoutRequest(self._keeper.file, recipe))
+                self.lay_out(recipe)
 
     def _laid_out(self, answer: Answer) -> None:
         recipe = answer.request.recipe
@@ -282,6 +290,9 @@ class OpenLibrary:
             case LayoutMeasured(_, truth, revision):
                 self._keep(_truth_key(recipe), revision, truth.to_bytes())
                 self._post(e.TruthFound(recipe, truth))
+
+    def _alike_found(self, answer: Alike | Around) -> None:
+        self._post(e.AlikeFound(answer) if isinstance(answer, Alike) else e.SelectionGrown(answer.keys))
 
     def _keep(self, key: str, revision: str, data: bytes) -> None:
         self._keeper.post(lambda writer: writer.keep_picture(key, revision, data))

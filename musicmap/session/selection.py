@@ -6,13 +6,12 @@ selected.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
 import numpy as np
 
-from musicmap.jobs.picture import Keys, Picture
+from musicmap.jobs.picture import Keys, Picture, expanded
 from musicmap.types import Bools, Ints
 
 Mode = Literal["replace", "add", "subtract", "intersect"]
@@ -42,10 +41,7 @@ class Selection:
     @classmethod
     def of(cls, picture: Picture, points: Ints) -> Selection:
         """All segments that these points of a map join."""
-        first, count = picture.keys[points], picture.count[points].astype(np.int64)
-        # The k-th segment of a point is k after its first.
-        within = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
-        return cls(np.unique(np.repeat(first, count) + within))
+        return cls(np.unique(expanded(picture.keys[points], picture.count[points])))
 
     def points(self, picture: Picture) -> Ints:
         """(n,) the points of a map that hold any of it."""
@@ -80,9 +76,3 @@ def inverted(selection: Selection, picture: Picture, shown: Bools) -> Selection:
     rest = shown.copy()
     rest[selection.points(picture)] = False
     return Selection.of(picture, np.flatnonzero(rest).astype(np.int32))
-
-
-def grown(selection: Selection, picture: Picture, neighbours: Iterable[int]) -> Selection:
-    """The selection and these points."""
-    points = np.fromiter(neighbours, np.int32)
-    return selection.combined(Selection.of(picture, points), "add")

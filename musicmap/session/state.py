@@ -148,6 +148,8 @@ def _done(state: State, event: e.Event) -> Doing:
         case e.SelectionInverted():
             picture, there = state.map.picture, state.map.there()
             return now if picture is None else replace(now, selection=inverted(now.selection, picture, there))
+        case e.SelectionGrown(keys):
+            return replace(now, selection=now.selection.combined(Selection(keys), "add"))
         case e.SelectionCleared():
             return replace(now, selection=NOTHING)
         case e.Collected(tracks):

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, QTimer, QUrl, Signal, Slot
+from PySide6.QtCore import QObject, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QAbstractButton, QApplication
 
@@ -16,35 +16,30 @@ from musicmap.models.registry import Registry
 from musicmap.playlist.m3u8 import write
 from musicmap.projection.recipe import PROJECTIONS, Recipe
 from musicmap.session import events as e
-from musicmap.session.collection import Collection, best_matches
+from musicmap.session.collection import Collection
 from musicmap.session.library import Composed, Message, OpenLibrary, Trouble, ViewRead
-from musicmap.session.look import Look
-from musicmap.session.maps import Spot
-from musicmap.session.presets import with_count
 from musicmap.session.session import Session
 from musicmap.session.state import State
-from musicmap.session.view import View
 from musicmap.settings import HoverMode, Settings
-from musicmap.types import LayerKind, Seconds
+from musicmap.types import LayerKind
 from musicmap.ui.atlas import Atlas
 from musicmap.ui.bridge import Bridge
+from musicmap.ui.keeping import ViewKeeper
+from musicmap.ui.map_actions import MapActions
+from musicmap.ui.pointing import Pointing
 from musicmap.ui.presenters.bar import BarPresenter
 from musicmap.ui.presenters.card import CardPresenter
 from musicmap.ui.presenters.filters import FilterPresenter
 from musicmap.ui.presenters.player import PlayerPresenter
 from musicmap.ui.presenters.table import TablePresenter
 from musicmap.ui.presenters.tray import TrayPresenter
-from musicmap.ui.sounding import Sound, Sounding
+from musicmap.ui.sounding import Sound
 from musicmap.ui.theme import Theme
 from musicmap.ui.workspace import Workspace
 
 _KINDS: tuple[LayerKind, ...] = ("taggram", "embedding")
 _MODES: tuple[HoverMode, ...] = ("hover", "click", "silent")
 _NEARER = 1.5
-_DWELL_MS = 120
-"""A pointer that rests on a point for so long wants to know what sounds like it."""
-_KEEP_MS = 1000
-"""The view is kept this long after the last change to it."""
 
 
 class Desk(QObject):
@@ -58,6 +53,8 @@ class Desk(QObject):
     menu_asked = Signal()
     export_asked = Signal()
     """The playlist is to go into a file; the window asks which."""
+    map_export_asked = Signal()
+    """The active map is to go into a file; the window asks which."""
     another_asked = Signal()
     """Another library is wanted."""
 
@@ -70,11 +67,10 @@ class Desk(QObject):
             LibraryError: the library file cannot be opened.
         """
         super().__init__()
-        self._settings, self._theme, self._registry = settings, theme, registry
+        self._settings = settings
         self._bridge = Bridge(self._received, self)
         self.library = OpenLibrary(file, folder, registry, self._bridge.post, settings.workers)
         layers = [card.layer(kind) for card in registry for kind in _KINDS]
-        self._layers = layers
         first = Recipe(layers[0], PROJECTIONS[0])
         mode = settings.sound if settings.sound_allowed or settings.sound != "hover" else "click"
         self.session = Session(State.first(first, settings.sound, Collection.of((), folder)))
@@ -89,11 +85,9 @@ class Desk(QObject):
         self._bar = BarPresenter(ws.bar, self.session, registry)
         self._table = TablePresenter(ws.table, self.session, self.sound, self.library.aside, dark=theme.dark)
         self._demo = demo
-        self._ever_hovered = False
-        self._keep = QTimer(self, singleShot=True, interval=_KEEP_MS)
-        self._keep.timeout.connect(self._keep_view)
-        self._dwell = QTimer(self, singleShot=True, interval=_DWELL_MS)
-        self._dwell.timeout.connect(self._find_alike)
+        self.maps = MapActions(self.session, self.atlas, self.library, folder.name, theme, self)
+        self.pointing = Pointing(self.session, self.sound, self.library.find_alike, self)
+        self._keeper = ViewKeeper(self.session, self.atlas, self.library, layers)
         self._connect()
         self.library.read()
 
@@ -101,27 +95,28 @@ class Desk(QObject):
         ws, library = self.workspace, self.library
         self.session.watch(self._changed)
         self.atlas.another_asked.connect(self.another_asked)
-        self.atlas.pointed.connect(self.point_at)
-        self.atlas.clicked.connect(self._clicked)
+        self.atlas.pointed.connect(self.pointing.point_at)
+        self.atlas.clicked.connect(self.pointing.click)
+        self.pointing.first.connect(self._first_pointed)
         self.atlas.collected.connect(self._say_collected)
-        self.atlas.cancel_asked.connect(self.give_up_layout)
-        self.atlas.camera_changed.connect(self._keep.start)
-        self._card.moment.connect(self.play_spot)
-        self._table.pointed.connect(self.point_at)
+        self.maps.said.connect(ws.line.show_toast)
+        self.atlas.cancel_asked.connect(self.maps.give_up_layout)
+        self._card.moment.connect(self.pointing.play)
+        self._table.pointed.connect(self.pointing.point_at)
         self._table.played.connect(self._player.play)
         self._table.collected.connect(self._say_collected)
         self._tray.played.connect(self._player.play)
-        self._bar.look_chosen.connect(self.choose_look)
-        self._bar.looks_chosen.connect(self.choose_looks)
+        self._bar.look_chosen.connect(self.maps.choose_look)
+        self._bar.looks_chosen.connect(self.maps.choose_looks)
         self._player.failed.connect(ws.line.show_toast)
         self._player.mode_chosen.connect(self._mode_chosen)
         self._player.volume_chosen.connect(self._volume_chosen)
         ws.filters.library_asked.connect(self.another_asked)
-        ws.filters.search_entered.connect(self.fly_to_found)
+        ws.filters.search_entered.connect(self.maps.fly_to_found)
         ws.tray.export_asked.connect(self.export_asked)
         ws.line.undo_asked.connect(self._tray.undo)
         ws.line.sound_answered.connect(self._sound_answered)
-        ws.bar.fit_asked.connect(self.fit)
+        ws.bar.fit_asked.connect(self.maps.fit)
         ws.bar.tool_chosen.connect(self._take_tool)
         ws.bar.pause_asked.connect(library.pause)
         ws.bar.resume_asked.connect(library.resume)
@@ -134,19 +129,23 @@ class Desk(QObject):
         ws, atlas = self.workspace, self.atlas
         return {
             "toggle_play": self.toggle_play,
-            "play_pointed": self.play_pointed,
+            "play_pointed": self.pointing.play_pointed,
             "cycle_sound": self.cycle_sound,
             "point_left": lambda: atlas.point("left"),
             "point_right": lambda: atlas.point("right"),
             "point_up": lambda: atlas.point("up"),
             "point_down": lambda: atlas.point("down"),
-            "fit": self.fit,
+            "fit": self.maps.fit,
             "zoom_in": lambda: atlas.view.zoom(_NEARER),
             "zoom_out": lambda: atlas.view.zoom(1 / _NEARER),
-            "maps_1": lambda: self.show_maps(1),
-            "maps_2": lambda: self.show_maps(2),
-            "maps_3": lambda: self.show_maps(3),
-            "maps_4": lambda: self.show_maps(4),
+            "maps_1": lambda: self.maps.show_count(1),
+            "maps_2": lambda: self.maps.show_count(2),
+            "maps_3": lambda: self.maps.show_count(3),
+            "maps_4": lambda: self.maps.show_count(4),
+            "lay_out_anew": self.maps.lay_out_anew,
+            "invert": self.maps.invert,
+            "grow": self.maps.grow,
+            "export_map": self.map_export_asked.emit,
             "lasso": lambda: self._toggle_tool("lasso"),
             "box": lambda: self._toggle_tool("box"),
             "collect_pointed": self.collect_pointed,
@@ -164,9 +163,9 @@ class Desk(QObject):
 
     def close(self) -> None:
         """Keep what is to be kept and end everything."""
-        self._keep.stop()
-        self._dwell.stop()
-        self._keep_view()
+        self.pointing.close()
+        self.maps.close()
+        self._keeper.close()
         self._bridge.close()
         self.atlas.close()
         self._card.close()
@@ -177,93 +176,14 @@ class Desk(QObject):
         self.workspace.deleteLater()
 
     def show_theme(self, theme: Theme) -> None:
-        self._theme = theme
         self.workspace.show_theme(theme)
+        self.maps.theme = theme
         self.atlas.show_theme(theme)
         self._filters.show_theme(theme)
         for presenter in (self._card, self._tray, self._player, self._table):
             presenter.set_dark(theme.dark)
 
     # What a user can do
-
-    @Slot(object)
-    def choose_look(self, look: Look) -> None:
-        """The active map shows something else, or in another way."""
-        self.session.apply(e.LookChosen(look))
-
-    @Slot(object)
-    def choose_looks(self, looks: tuple[Look, ...]) -> None:
-        """As many maps as there are looks."""
-        self.session.apply(e.LooksChosen(looks))
-
-    def show_maps(self, count: int) -> None:
-        """So many maps side by side; a new one begins with what the active one shows."""
-        state = self.session.state
-        self.choose_looks(with_count(state.looks, state.active, count))
-
-    @Slot(int)
-    def give_up_layout(self, index: int) -> None:
-        """Do not wait for the layout that is under way: the map shows again what it showed before."""
-        state = self.session.state
-        before = state.maps[index].before
-        if before is not None and before != state.looks[index].recipe:
-            look = replace(state.looks[index], recipe=before)
-            self.session.apply(e.LooksChosen((*state.looks[:index], look, *state.looks[index + 1 :])))
-
-    @Slot(str)
-    def fly_to_found(self, text: str) -> None:
-        """Look at the track that fits best what was typed, and point at its middle."""
-        state = self.session.state
-        for track in best_matches(state.collection, text):
-            points = state.map.points_of(track)
-            spot = state.map.spot_at(int(points[len(points) // 2])) if len(points) else None
-            if spot is not None:
-                self.atlas.fly_to(spot)
-                self.session.apply(e.Hovered(spot))
-                self.atlas.view.setFocus()
-                return
-
-    @Slot()
-    def fit(self) -> None:
-        self.atlas.view.fit()
-
-    @Slot(object)
-    def point_at(self, spot: Spot | None) -> None:
-        """The pointer, or an arrow key, is on a place in the music, or on none."""
-        self.session.apply(e.Hovered(spot))
-        if spot is not None and not self._ever_hovered:
-            self._ever_hovered = True
-            if not self._settings.sound_allowed and self.session.state.sound == "hover":
-                self.workspace.line.ask_sound()
-        self.sound.point_at(self.sounding(spot))
-        self._dwell.start()
-
-    @Slot()
-    def _find_alike(self) -> None:
-        state = self.session.state
-        if state.hover is not None and state.map.shown is not None:
-            self.library.find_alike(state.map.shown, state.hover)
-
-    @Slot(object)
-    def _clicked(self, spot: Spot | None) -> None:
-        self.sound.click(self.sounding(spot))
-
-    @Slot(object)
-    def play_spot(self, spot: Spot) -> None:
-        """Play on from a place in the music."""
-        segment = self.sounding(spot)
-        if segment is not None:
-            self.sound.play(segment)
-
-    def sounding(self, spot: Spot | None) -> Sounding | None:
-        """A place in the music as the player needs it; None when its file is gone."""
-        state = self.session.state
-        point, picture = state.map.point_at(spot), state.map.picture
-        track = None if point is None else state.map.track_at(point)
-        if track is None or point is None or picture is None:
-            return None
-        length = float(picture.segment_length[0] * picture.count[point])
-        return Sounding(track.id, track.path, Seconds(float(picture.start[point])), Seconds(length))
 
     def toggle_play(self) -> None:
         """Play or pause, unless the keyboard is on a button: then press that."""
@@ -272,11 +192,6 @@ class Desk(QObject):
             focus.click()
         else:
             self._player.toggle()
-
-    def play_pointed(self) -> None:
-        """Play on from the point under the pointer, or the one that the arrows went to."""
-        if self.session.state.hover is not None:
-            self.play_spot(self.session.state.hover)
 
     def cycle_sound(self) -> None:
         """Hover, click, silent, and round again."""
@@ -332,41 +247,16 @@ class Desk(QObject):
             case Trouble(failure):
                 self.failed.emit(failure)
             case ViewRead(view):
-                self._restore(View.from_json(view, self._layers))
+                self._keeper.restore(view)
                 (self.library.compose_demo if self._demo else self.library.analyse)()
             case Composed():
                 self.library.analyse()
             case _:
                 self.session.apply(message)
 
-    def _restore(self, view: View) -> None:
-        self.session.apply(e.Restored(view.looks, view.active, view.highlights, view.filters))
-        self.atlas.await_cameras(view.cameras)
-        self.library.show(self._recipes(self.session.state))
-
     def _changed(self, before: State, after: State) -> None:
         if after.playlist != before.playlist:
             self.library.keep_playlist(after.playlist)
-        if self._recipes(after) != self._recipes(before):
-            self.library.show(self._recipes(after))
-        now, then = after.doing.now, before.doing.now
-        if (now.looks, now.filters, after.active, after.highlights) != (
-            then.looks,
-            then.filters,
-            before.active,
-            before.highlights,
-        ):
-            self._keep.start()
-
-    @staticmethod
-    def _recipes(state: State) -> tuple[Recipe, ...]:
-        return tuple(dict.fromkeys(look.recipe for look in state.looks))
-
-    @Slot()
-    def _keep_view(self) -> None:
-        state = self.session.state
-        view = View(state.looks, state.active, self.atlas.cameras, state.highlights, state.filters)
-        self.library.keep_view(view.to_json())
 
     def _toggle_tool(self, tool: str) -> None:
         self._take_tool(None if self.atlas.view.tool == tool else tool)
@@ -385,6 +275,11 @@ class Desk(QObject):
             self.workspace.line.show_toast(f"{-change} taken out")
         else:
             self.workspace.line.show_toast("Already in the playlist")
+
+    @Slot()
+    def _first_pointed(self) -> None:
+        if not self._settings.sound_allowed and self.session.state.sound == "hover":
+            self.workspace.line.ask_sound()
 
     @Slot(bool)
     def _sound_answered(self, yes: bool) -> None:

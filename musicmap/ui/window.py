@@ -38,6 +38,9 @@ _SIZE = QSize(1360, 860)
 _NEAR = 4
 
 
+MAP_FILES = ("Picture (*.png)", "Drawing (*.svg)", "Table (*.csv)", "Parquet (*.parquet)")
+
+
 class MainWindow(QMainWindow):
     """One window, one open library at a time."""
 
@@ -114,6 +117,7 @@ class MainWindow(QMainWindow):
         desk.problems_asked.connect(self._show_problems)
         desk.menu_asked.connect(self._show_menu)
         desk.export_asked.connect(self._export)
+        desk.map_export_asked.connect(self._export_map)
         desk.another_asked.connect(self.go_home)
         self._functions = desk.functions() | {
             "open_folder": self._welcome.choose_folder,
@@ -212,6 +216,23 @@ class MainWindow(QMainWindow):
         dialog.selectFile("Playlist.m3u8")
         dialog.fileSelected.connect(self._export_to)
         dialog.open()
+
+    @Slot()
+    def _export_map(self) -> None:
+        if self._desk is None or self._desk.session.state.map.picture is None:
+            return
+        dialog = QFileDialog(self, "Export the map")
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilters(MAP_FILES)
+        dialog.setDefaultSuffix("png")
+        dialog.selectFile("Map.png")
+        dialog.fileSelected.connect(self._export_map_to)
+        dialog.open()
+
+    @Slot(str)
+    def _export_map_to(self, file: str) -> None:
+        if self._desk is not None:
+            self._desk.maps.export_to(Path(file))
 
     @Slot(str)
     def _export_to(self, file: str) -> None:

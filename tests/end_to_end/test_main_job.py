@@ -113,7 +113,7 @@ def test_from_a_folder_to_a_playlist_and_back(
         hands.move(ws.map, ws.map.pixel_of(point))
         pump(lambda: desk.sound.sounds, _PATIENCE)
         pump(lambda: not desk.sound.sounds, _PATIENCE)
-    segment = desk.sounding(spot)
+    segment = desk.pointing.sounding(spot)
     assert segment is not None
     likeness, place = _found(take.samples, segment.path, segment.start)
     assert likeness >= 0.98
@@ -158,11 +158,11 @@ def test_from_a_folder_to_a_playlist_and_back(
 
     look = session.state.look
     standard = replace(look, recipe=look.recipe.by("std-pca"))
-    desk.choose_look(standard)
+    desk.maps.choose_look(standard)
     pump(lambda: shown(standard), _PATIENCE)
     before = ws.map.points.positions
     turned = replace(standard, recipe=replace(standard.recipe, axes=(0, 2)))
-    desk.choose_look(turned)
+    desk.maps.choose_look(turned)
     pump(lambda: shown(turned), _PATIENCE)
     assert np.array_equal(ws.map.points.positions[:, 0], before[:, 0])
     assert not np.array_equal(ws.map.points.positions[:, 1], before[:, 1])

@@ -11,8 +11,9 @@ import numpy as np
 import pytest
 
 from musicmap.cache.reader import Reader
-from musicmap.jobs.neighbours import WANTED, Alike, NeighbourHost, alike
+from musicmap.jobs.neighbours import STEP, WANTED, Alike, Answer, Around, NeighbourHost, alike, around
 from musicmap.jobs.workbench import read_rows
+from musicmap.layers.grain import Grain
 from musicmap.projection.recipe import Recipe
 from tests.cache.made import EMBEDDING, TAGGRAM, fill
 from tests.fixtures.display import wait_until
@@ -28,12 +29,12 @@ def file(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def answers() -> list[Alike]:
+def answers() -> list[Answer]:
     return []
 
 
 @pytest.fixture
-def host(file: Path, answers: list[Alike]) -> Iterator[NeighbourHost]:
+def host(file: Path, answers: list[Answer]) -> Iterator[NeighbourHost]:
     made = NeighbourHost(file, answers.append, idle=0.2)
     yield made
     made.close()
@@ -63,18 +64,48 @@ def test_what_is_not_there_has_no_neighbours(file: Path) -> None:
     assert alike(rows, rows.layer.tracks[0], 5) == ()
 
 
-def test_the_last_question_is_answered_also_after_a_rest(host: NeighbourHost, answers: list[Alike]) -> None:
+def test_the_last_question_is_answered_also_after_a_rest(host: NeighbourHost, answers: list[Answer]) -> None:
     for segment in range(5):
         host.ask(PCA, 1, segment)
-    wait_until(lambda: bool(answers) and answers[-1].segment == 4)
+    wait_until(lambda: bool(answers) and isinstance(answers[-1], Alike) and answers[-1].segment == 4)
     time.sleep(0.5)  # longer than it holds what it has read
     host.ask(PCA, 2, 0)
-    wait_until(lambda: answers[-1].track == 2)
-    assert all(len(answer.found) == WANTED for answer in answers)
+    wait_until(lambda: isinstance(answers[-1], Alike) and answers[-1].track == 2)
+    assert all(isinstance(answer, Alike) and len(answer.found) == WANTED for answer in answers)
 
 
-def test_a_library_that_is_not_there_is_no_answer(tmp_path: Path, answers: list[Alike]) -> None:
+def test_a_library_that_is_not_there_is_no_answer(tmp_path: Path, answers: list[Answer]) -> None:
     host = NeighbourHost(tmp_path / "none.musicmap", answers.append)
     host.ask(PCA, 1, 0)
     host.close()
     assert answers == []
+
+
+@pytest.mark.parametrize("grain", ["3s", "10s"])
+def test_a_selection_grows_by_the_nearest_of_each(file: Path, grain: Grain) -> None:
+    with Reader(file) as reader:
+        rows = read_rows(reader, replace(PCA, grain=grain))
+    chosen = np.array([4, 17])
+    keys = np.sort(rows.keys[chosen] + rows.layer.count[chosen] - 1)  # the last segment of each
+    expected = set()
+    for row in chosen:
+        apart = np.linalg.norm(rows.values.astype(np.float64) - rows.values[row], axis=1)
+        for near in np.argsort(apart, kind="stable")[: STEP + 1]:
+            expected |= set(range(int(rows.keys[near]), int(rows.keys[near] + rows.layer.count[near])))
+    found = around(rows, keys)
+    assert found.tolist() == sorted(expected)
+
+
+def test_growing_is_answered(host: NeighbourHost, answers: list[Answer], file: Path) -> None:
+    with Reader(file) as reader:
+        keys = read_rows(reader, PCA).keys[:3]
+    host.ask_around(PCA, np.sort(keys))
+    wait_until(lambda: bool(answers))
+    assert isinstance(answers[0], Around)
+    assert set(keys.tolist()) < set(answers[0].keys.tolist())
+
+
+def test_nothing_grows_to_nothing(file: Path) -> None:
+    with Reader(file) as reader:
+        rows = read_rows(reader, PCA)
+    assert len(around(rows, np.zeros(0, np.int64))) == 0

@@ -469,6 +469,7 @@ def test_every_event_is_known(shown: State, file: Path) -> None:
         e.PointsSelected: e.PointsSelected(ints(1)),
         e.PointsCollected: e.PointsCollected(ints(1)),
         e.SelectionInverted: e.SelectionInverted(),
+        e.SelectionGrown: e.SelectionGrown(np.array([5], np.int64)),
         e.SelectionCleared: e.SelectionCleared(),
         e.PlaylistRead: e.PlaylistRead((TrackId(1),)),
         e.Collected: e.Collected((TrackId(1),)),

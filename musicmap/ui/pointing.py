@@ -1,0 +1,79 @@
+"""A place in the music is pointed at, on a map or in a list: it sounds, is lit everywhere, and its likes are found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from musicmap.projection.recipe import Recipe
+from musicmap.session import events as e
+from musicmap.session.maps import Spot
+from musicmap.session.session import Session
+from musicmap.types import Seconds
+from musicmap.ui.sounding import Sound, Sounding
+
+_DWELL_MS = 120
+"""A pointer that rests on a point for so long wants to know what sounds like it."""
+
+
+class Pointing(QObject):
+    """What comes of pointing and clicking."""
+
+    first = Signal()
+    """Something was pointed at for the first time."""
+
+    def __init__(
+        self, session: Session, sound: Sound, find_alike: Callable[[Recipe, Spot], None], parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._session, self._sound, self._find = session, sound, find_alike
+        self._ever = False
+        self._dwell = QTimer(self, singleShot=True, interval=_DWELL_MS)
+        self._dwell.timeout.connect(self._find_alike)
+
+    @Slot(object)
+    def point_at(self, spot: Spot | None) -> None:
+        """The pointer, or an arrow key, is on a place in the music, or on none."""
+        self._session.apply(e.Hovered(spot))
+        if spot is not None and not self._ever:
+            self._ever = True
+            self.first.emit()
+        self._sound.point_at(self.sounding(spot))
+        self._dwell.start()
+
+    @Slot(object)
+    def click(self, spot: Spot | None) -> None:
+        """A place was clicked, or none."""
+        self._sound.click(self.sounding(spot))
+
+    @Slot(object)
+    def play(self, spot: Spot) -> None:
+        """Play on from a place in the music."""
+        segment = self.sounding(spot)
+        if segment is not None:
+            self._sound.play(segment)
+
+    def play_pointed(self) -> None:
+        """Play on from the point under the pointer, or the one that the arrows went to."""
+        if self._session.state.hover is not None:
+            self.play(self._session.state.hover)
+
+    def sounding(self, spot: Spot | None) -> Sounding | None:
+        """A place in the music as the player needs it; None when its file is gone."""
+        there = self._session.state.map
+        point, picture = there.point_at(spot), there.picture
+        track = None if point is None else there.track_at(point)
+        if track is None or point is None or picture is None:
+            return None
+        length = float(picture.segment_length[0] * picture.count[point])
+        return Sounding(track.id, track.path, Seconds(float(picture.start[point])), Seconds(length))
+
+    def close(self) -> None:
+        self._dwell.stop()
+
+    @Slot()
+    def _find_alike(self) -> None:
+        state = self._session.state
+        if state.hover is not None and state.map.shown is not None:
+            self._find(state.map.shown, state.hover)

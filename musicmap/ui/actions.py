@@ -56,6 +56,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("open_folder", ("Ctrl+O",), "Open a folder of music", "Window"),
     Action("rescan", ("F5",), "Look for new music", "Window"),
     Action("toggle_table", ("T",), "The tracks as a table", "Window"),
+    Action("toggle_taggram", ("G",), "All tags over time", "Window"),
     Action("toggle_panels", ("\\",), "Fold the side panels away", "Window"),
     Action("step_back", ("Esc",), "Step back", "Window"),
     Action("shortcuts", ("?", "F1"), "All keys", "Window"),

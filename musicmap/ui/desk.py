@@ -78,7 +78,7 @@ class Desk(QObject):
         self.workspace = Workspace(theme)
         ws = self.workspace
         self.atlas = Atlas(ws.maps, self.session, self.sound, self.library.aside, registry, theme)
-        self._card = CardPresenter(ws.card, self.session, self.library, self.sound, dark=theme.dark)
+        self._card = CardPresenter(ws.card, ws.taggram, self.session, self.library, self.sound, dark=theme.dark)
         self._filters = FilterPresenter(ws.filters, self.session, folder, theme)
         self._tray = TrayPresenter(ws.tray, self.session, self.sound, dark=theme.dark)
         self._player = PlayerPresenter(ws.player, self.session, self.sound, dark=theme.dark, volume=settings.volume)
@@ -157,6 +157,7 @@ class Desk(QObject):
             "next_panel": self.next_panel,
             "rescan": self.library.analyse,
             "toggle_table": lambda: self._table.show(not ws.table.isVisible()),
+            "toggle_taggram": lambda: self._card.show_panel(not ws.taggram.isVisible()),
             "toggle_panels": lambda: ws.fold(not ws.folded),
             "step_back": self.step_back,
         }

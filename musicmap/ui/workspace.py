@@ -14,6 +14,7 @@ from musicmap.ui.widgets.map_area import MapArea
 from musicmap.ui.widgets.modelbar import ModelBar
 from musicmap.ui.widgets.player import PlayerBar
 from musicmap.ui.widgets.selection import FloatingLine
+from musicmap.ui.widgets.taggram_panel import TaggramPanel
 from musicmap.ui.widgets.track_table import TrackTable
 from musicmap.ui.widgets.tray import PlaylistTray
 
@@ -33,12 +34,14 @@ class Workspace(QWidget):
         self.player = PlayerBar(theme)
         self.line = FloatingLine(theme, self.maps)
         self.table = TrackTable(theme)
-        self.table.hide()
+        self.taggram = TaggramPanel(theme)
         centre = QSplitter(Qt.Orientation.Vertical)
         centre.addWidget(self.maps)
-        centre.addWidget(self.table)
+        for below in (self.table, self.taggram):
+            centre.addWidget(below)
+            below.hide()
         centre.setStretchFactor(0, 1)
-        centre.setSizes([520, 280])
+        centre.setSizes([520, 280, 280])
         centre.setChildrenCollapsible(False)
 
         self._right = QSplitter(Qt.Orientation.Vertical)
@@ -79,10 +82,18 @@ class Workspace(QWidget):
     def panels(self) -> tuple[QWidget, ...]:
         """What the keyboard goes round."""
         maps: tuple[QWidget, ...] = tuple(pane.view for pane in self.maps.panes)
-        rest: tuple[QWidget, ...] = (self.table, self.filters, self.card, self.tray, self.player, self.bar)
+        rest: tuple[QWidget, ...] = (
+            self.table,
+            self.taggram,
+            self.filters,
+            self.card,
+            self.tray,
+            self.player,
+            self.bar,
+        )
         return tuple(panel for panel in maps + rest if panel.isVisible())
 
     def show_theme(self, theme: Theme) -> None:
         """The panels in other colours; the atlas sees to the maps."""
-        for part in (self.bar, self.filters, self.table, self.card, self.tray, self.player, self.line):
+        for part in (self.bar, self.filters, self.table, self.taggram, self.card, self.tray, self.player, self.line):
             part.show_theme(theme)

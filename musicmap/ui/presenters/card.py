@@ -18,6 +18,7 @@ from musicmap.ui.pictures import picture_from
 from musicmap.ui.sounding import Playing, Sound
 from musicmap.ui.widgets.card import Moment, TrackCard
 from musicmap.ui.widgets.taggram import Taggram
+from musicmap.ui.widgets.taggram_panel import TaggramPanel
 
 _KEPT = 64
 _PATIENCE_MS = 90
@@ -40,9 +41,19 @@ class CardPresenter(QObject):
     moment = Signal(object)
     """Spot: a place in the music that was clicked in the taggram."""
 
-    def __init__(self, card: TrackCard, session: Session, library: OpenLibrary, sound: Sound, *, dark: bool) -> None:
+    def __init__(
+        self,
+        card: TrackCard,
+        panel: TaggramPanel,
+        session: Session,
+        library: OpenLibrary,
+        sound: Sound,
+        *,
+        dark: bool,
+    ) -> None:
+        """`panel` shows the same track's taggram at large."""
         super().__init__(card)
-        self._card, self._session, self._library, self._dark = card, session, library, dark
+        self._card, self._panel, self._session, self._library, self._dark = card, panel, session, library, dark
         self._bridge = Bridge(self._read, self)
         self._details: OrderedDict[tuple[TrackId, LayerRef], Details] = OrderedDict()
         self._point: int | None = None
@@ -51,6 +62,9 @@ class CardPresenter(QObject):
         self._wait = QTimer(self, singleShot=True, interval=_PATIENCE_MS)
         self._wait.timeout.connect(self._ask)
         card.moment_clicked.connect(self._clicked)
+        panel.moment_clicked.connect(self._clicked)
+        card.order_chosen.connect(panel.show_order)
+        panel.order_chosen.connect(card.show_order)
         sound.playing.connect(self._sounds)
         session.watch(self._changed)
 
@@ -78,6 +92,19 @@ class CardPresenter(QObject):
             self._playing = point
             if point is not None:
                 self._show(state)
+        own = playing is not None and playing.track == self._track
+        self._show_position(playing.at if playing is not None and own else None)
+
+    def _show_position(self, at: Seconds | None) -> None:
+        self._card.show_position(at)
+        self._panel.show_position(at)
+
+    def show_panel(self, shown: bool) -> None:
+        """Put the large taggram beside the map, or away."""
+        self._panel.setVisible(shown)
+        if shown:
+            self._track = None  # so that it is filled
+            self._show(self._session.state)
 
     def _show(self, state: State) -> None:
         here = state.map.point_at(state.hover)
@@ -88,15 +115,18 @@ class CardPresenter(QObject):
         if point is None or row is None:
             self._point = self._track = None
             self._card.show_nothing()
+            self._panel.show_taggram("", "", None)
             return
         track = state.collection.tracks[row]
-        self._card.show_moment(self._moment_of(state, point, row, track))
+        moment = self._moment_of(state, point, row, track)
+        self._card.show_moment(moment)
+        self._panel.show_segment(moment.segment)
         self._point = point
         if track.id != self._track:
             self._track = track.id
             known = self._details.get(self._key(track.id))
             self._card.show_cover(known.cover if known else None)
-            self._card.show_taggram(self._taggram(known) if known else None)
+            self._show_taggram(known)
             if not known:
                 self._wait.start()
 
@@ -147,7 +177,17 @@ class CardPresenter(QObject):
             self._details.popitem(last=False)
         if self._track == details.track and self._key(details.track)[1] == details.layer:
             self._card.show_cover(details.cover)
-            self._card.show_taggram(self._taggram(details))
+            self._show_taggram(details)
+
+    def _show_taggram(self, details: Details | None) -> None:
+        taggram = self._taggram(details) if details else None
+        self._card.show_taggram(taggram)
+        state = self._session.state
+        row = None if self._point is None else state.map.row_at(self._point)
+        if self._panel.isVisible() and row is not None:
+            collection = state.collection
+            self._panel.show_taggram(collection.titles[row], collection.artists[row], taggram)
+            self._panel.show_segment(None if state.hover is None else state.hover.segment)
 
     def _taggram(self, details: Details) -> Taggram | None:
         if details.taggram is None:

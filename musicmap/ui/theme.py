@@ -232,6 +232,7 @@ QPushButton[kind="second"]:focus { border-color: @accent; }
 QPushButton[kind="outlined"] { border: 1px solid @outline; padding: 0 12px; }
 QPushButton[kind="outlined"]:focus { border-color: @accent; }
 QPushButton[kind="link"] { color: @accent; font-weight: 600; padding: 0 8px; }
+QPushButton[kind="link"]:disabled { color: @quiet; }
 QPushButton[kind="quiet"], QToolButton[kind="quiet"] { color: @quiet; }
 QPushButton[kind="quiet"]:hover, QToolButton[kind="quiet"]:hover { color: @text; }
 QToolButton[kind="icon"] { padding: 0; min-width: 26px; max-width: 26px; }
@@ -281,5 +282,7 @@ QSlider { min-height: 20px; }
 QSlider::groove:horizontal { background: @groove; height: 4px; border-radius: 2px; }
 QSlider::sub-page:horizontal { background: @quiet; height: 4px; border-radius: 2px; }
 QSlider::handle:horizontal { background: @text; width: 12px; height: 12px; margin: -4px 0; border-radius: 6px; }
+QSlider::sub-page:horizontal:disabled { background: @groove; }
+QSlider::handle:horizontal:disabled { background: @handle; }
 QSlider::handle:horizontal:focus { background: @accent; }
 """

@@ -5,12 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QWidget
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QButtonGroup,
+    QCheckBox,
+    QHBoxLayout,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QWidget,
+)
 
 from musicmap.ui.icons import IconName, icon
-from musicmap.ui.theme import ICON, Theme
-from musicmap.ui.widgets.words import menu_text, tip
+from musicmap.ui.theme import ICON, NEAR, ROW, TIGHT, Theme, font, mix
+from musicmap.ui.widgets.paint import draw_line, draw_ring, fill_round
+from musicmap.ui.widgets.words import menu_text, one_line, tip
 
 Kind = Literal["primary", "second", "outlined", "link", "quiet"]
 
@@ -62,6 +73,40 @@ class IconButton(QToolButton):
         plain = theme.text if self._filled else theme.quiet
         bright = theme.accent if self.isCheckable() else theme.text
         self.setIcon(icon(self._name, plain, bright, filled=self._filled))
+
+
+class Tick(QCheckBox):
+    """Yes or no, with a word."""
+
+    def __init__(self, theme: Theme, text: str, parent: QWidget | None = None) -> None:
+        super().__init__(menu_text(text), parent)
+        self._theme, self._word = theme, text
+        self.setFont(font())
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setFixedHeight(ROW)
+
+    def show_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(ICON + NEAR + QFontMetrics(self.font()).horizontalAdvance(one_line(self._word)) + 2, ROW)
+
+    def hitButton(self, pos: QPoint) -> bool:
+        return self.rect().contains(pos)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter, theme = QPainter(self), self._theme
+        box = QRect(0, (self.height() - ICON) // 2, ICON, ICON)
+        tone = theme.text if self.isEnabled() else theme.quiet
+        if self.isChecked():
+            fill_round(painter, box, mix(theme.raised, theme.text, 0.22), TIGHT)
+            icon("check", tone).paint(painter, box.adjusted(2, 2, -2, -2))
+        elif self.underMouse() and self.isEnabled():
+            fill_round(painter, box, mix(theme.raised, theme.text, 0.10), TIGHT)
+        draw_ring(painter, box, theme.accent if self.hasFocus() else mix(theme.raised, theme.text, 0.40), TIGHT)
+        draw_line(painter, self.rect().adjusted(ICON + NEAR, 0, 0, 0), self._word, self.font(), tone)
 
 
 class Switch(QWidget):

@@ -61,12 +61,12 @@ def row_room(rect: QRect) -> QRect:
     return rect.adjusted(NEAR, 0, 0, -1)
 
 
-def draw_ring(painter: QPainter, room: QRect, rgb: Rgb) -> None:
-    """Where the keyboard is."""
+def draw_ring(painter: QPainter, room: QRect, rgb: Rgb, corner: float = CORNER) -> None:
+    """Where the keyboard is, or where something ends."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(QPen(colour(rgb), 1))
-    painter.drawRoundedRect(QRectF(room).adjusted(0.5, 0.5, -0.5, -0.5), CORNER, CORNER)
+    painter.drawRoundedRect(QRectF(room).adjusted(0.5, 0.5, -0.5, -0.5), corner, corner)
 
 
 def image_of(pixels: Bytes8) -> QImage:

@@ -191,8 +191,17 @@ def point_size(camera: Camera, bounds: Bounds, count: int) -> float:
 
     The room for a point is the picture's area over the points it would show if they lay evenly over `bounds`.
     """
+    return min(max(0.64 * math.sqrt(_room(camera, bounds, count)), 3.0), 9.0)
+
+
+def crowding(camera: Camera, bounds: Bounds, count: int) -> float:
+    """How many points lie above one another, if they lay evenly over `bounds`; below 1 where there is room."""
+    return math.pi / 4 * point_size(camera, bounds, count) ** 2 / _room(camera, bounds, count)
+
+
+def _room(camera: Camera, bounds: Bounds, count: int) -> float:
+    """Pixels of the picture for each point that it shows."""
     area = max(bounds.width, 1e-12) * max(bounds.height, 1e-12)
     pixels = camera.size[0] * camera.size[1]
     shown = count * min(1.0, pixels / (camera.scale[0] * camera.scale[1]) / area)
-    room = math.sqrt(pixels / max(shown, 1.0))
-    return min(max(0.64 * room, 3.0), 9.0)
+    return pixels / max(shown, 1.0)

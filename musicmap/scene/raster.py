@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from musicmap.scene.batch import FRESH, Batch, Part
-from musicmap.scene.camera import Bounds, Camera, point_size
+from musicmap.scene.camera import Bounds, Camera, crowding, point_size
 from musicmap.scene.density import Islands
 from musicmap.scene.points import Flag, Points
 from musicmap.scene.strokes import strokes
@@ -30,6 +30,7 @@ RING_GAP, RING_WIDTH = 1.5, 1.1
 """Pixels from a selected point's edge to the middle of its ring, and the ring's width."""
 CIRCLE_FILL, CIRCLE_EDGE = 0.16, 1.3
 """How much of what lies below a circle its inside covers, and the width of its edge in pixels."""
+_FAINTEST = 0.02
 _LAYERS, _MOST_AT_ONCE, _MOST_LINES_AT_ONCE = 6, 25_000, 4_000
 """Points are laid down in so many layers: within one, points that overlap blend; between them the later covers."""
 
@@ -43,10 +44,13 @@ class Look:
     """Diameter of a point."""
     ratio: float = 1.0
     """Real pixels to a logical one."""
+    dimmed: float = 0.12
+    """Opacity of a dimmed point: less in a crowd, which would be as bright as if it were not dimmed."""
 
     @classmethod
     def of(cls, theme: MapTheme, camera: Camera, bounds: Bounds, count: int, ratio: float = 1.0) -> Look:
-        return cls(theme, point_size(camera, bounds, count) * ratio, ratio)
+        dimmed = max(theme.dimmed_alpha / max(crowding(camera, bounds, count), 1.0), _FAINTEST)
+        return cls(theme, point_size(camera, bounds, count) * ratio, ratio, dimmed)
 
     def without_glow(self) -> Look:
         """The same, but points cover what lies below them."""
@@ -93,7 +97,6 @@ class Canvas:
         first = np.flatnonzero(drawn)
         colour = part.looks[:, :3].astype(np.float32)
         alpha: Floats = np.full(len(at), LINE_ALPHA, np.float32)
-        alpha[(flags & Flag.DIMMED) != 0] *= np.float32(look.theme.dimmed_alpha)
         alpha[(flags & FRESH) != 0] *= np.float32(share)
         for layer in np.array_split(first, len(first) // _MOST_LINES_AT_ONCE + 1):
             found = strokes(at[layer], at[layer + 1], LINE_WIDTH * look.ratio, self.width, self.height)
@@ -105,7 +108,7 @@ class Canvas:
     def lay(self, part: Part, camera: Camera, look: Look, share: float = 1.0) -> None:
         """Points, later ones above, fresh ones at `share`: soft dots, or circles."""
         at = camera.pixels(part.at(share)) * look.ratio
-        colour, alpha = part.looks[:, :3].astype(np.float32), _opacities(part.looks[:, 3], look.theme, share)
+        colour, alpha = part.looks[:, :3].astype(np.float32), _opacities(part.looks[:, 3], look, share)
         if part.radius is not None:
             body = CIRCLE_FILL, CIRCLE_EDGE * look.ratio
             self._lay_circles(at, colour, alpha, radii(part.radius, camera, look), body)
@@ -224,9 +227,9 @@ def radii(radius: Floats, camera: Camera, look: Look) -> Doubles:
     return pixels
 
 
-def _opacities(flags: Bytes8, theme: MapTheme, share: float) -> Floats:
+def _opacities(flags: Bytes8, look: Look, share: float) -> Floats:
     """(n,) float32: little for dimmed points, `share` of the usual for fresh ones, 0 for hidden ones."""
-    alpha = np.where(flags & Flag.DIMMED, np.float32(theme.dimmed_alpha), np.float32(theme.point_alpha))
+    alpha = np.where(flags & Flag.DIMMED, np.float32(look.dimmed), np.float32(look.theme.point_alpha))
     alpha[(flags & FRESH) != 0] *= np.float32(share)
     alpha[(flags & Flag.HIDDEN) != 0] = 0.0
     return alpha

@@ -41,7 +41,7 @@ def svg_text(
         *([f"<title>{escape(_legal(title))}</title>"] if title else []),
         f'<rect width="100%" height="100%" fill="{_hex(theme.canvas)}"/>',
         *(_islands(islands, camera) if islands else ()),
-        *(_lines(points, trajectories, camera, theme) if trajectories else ()),
+        *(_lines(points, trajectories, camera) if trajectories else ()),
         *_circles(points, camera, theme),
         "</svg>",
     ]
@@ -58,7 +58,7 @@ def _circles(points: Points, camera: Camera, theme: MapTheme) -> Iterable[str]:
     chosen = points.has(Flag.SELECTED) & shown
     order = drawing_order(points)
     below = shown & ~chosen if dots else shown
-    yield from _discs(points, order[below[order]], at, radius, theme)
+    yield from _discs(points, order[below[order]], at, radius, look)
     # As in the raster picture: rings, and above them all the dots they belong to.
     gap = RING_GAP if dots else RING_GAP + RING_WIDTH / 2
     yield f'<g fill="none" stroke="{_hex(theme.accent)}" stroke-width="{RING_WIDTH:g}">'
@@ -66,14 +66,12 @@ def _circles(points: Points, camera: Camera, theme: MapTheme) -> Iterable[str]:
     yield from (f'<circle cx="{x:.2f}" cy="{y:.2f}" r="{r + gap:.2f}"/>' for x, y, r in rings)
     yield "</g>"
     if dots:
-        yield from _discs(points, order[chosen[order]], at, radius, theme)
+        yield from _discs(points, order[chosen[order]], at, radius, look)
 
 
-def _discs(
-    points: Points, order: NDArray[np.integer[Any]], at: Doubles, radius: Doubles, theme: MapTheme
-) -> Iterable[str]:
+def _discs(points: Points, order: NDArray[np.integer[Any]], at: Doubles, radius: Doubles, look: Look) -> Iterable[str]:
     """Dots; or circles, whose edge lies within their radius."""
-    dimmed, circles = points.has(Flag.DIMMED), points.radius is not None
+    dimmed, circles, theme = points.has(Flag.DIMMED), points.radius is not None, look.theme
     if circles:
         yield f'<g fill-opacity="{CIRCLE_FILL:g}" stroke-width="{CIRCLE_EDGE:g}" opacity="{theme.point_alpha:g}">'
     else:
@@ -81,16 +79,16 @@ def _discs(
     for i in order:
         colour = "#{:02x}{:02x}{:02x}".format(*points.colour[i])
         if circles:
-            faint = f' opacity="{theme.dimmed_alpha / theme.point_alpha:.3f}"' if dimmed[i] else ""
+            faint = f' opacity="{look.dimmed / theme.point_alpha:.3f}"' if dimmed[i] else ""
             paint = f'r="{radius[i] - CIRCLE_EDGE / 2:.2f}" fill="{colour}" stroke="{colour}"{faint}'
         else:
-            faint = f' fill-opacity="{theme.dimmed_alpha:g}"' if dimmed[i] else ""
+            faint = f' fill-opacity="{look.dimmed:g}"' if dimmed[i] else ""
             paint = f'r="{radius[i]:.2f}" fill="{colour}"{faint}'
         yield f'<circle cx="{at[i, 0]:.2f}" cy="{at[i, 1]:.2f}" {paint}/>'
     yield "</g>"
 
 
-def _lines(points: Points, trajectories: Trajectories, camera: Camera, theme: MapTheme) -> Iterable[str]:
+def _lines(points: Points, trajectories: Trajectories, camera: Camera) -> Iterable[str]:
     """A stroke from each vertex to the next, in the colour between theirs: SVG 1.1 has no colours along a line."""
     part = trajectories.part(Batch.of(points))
     at, flags = camera.pixels(part.end), part.looks[:, 3]
@@ -102,9 +100,8 @@ def _lines(points: Points, trajectories: Trajectories, camera: Camera, theme: Ma
     yield f'<g stroke-width="{LINE_WIDTH:g}" stroke-opacity="{LINE_ALPHA:g}">'
     for i in np.flatnonzero(drawn).tolist():
         (ax, ay), (bx, by) = at[i].tolist(), at[i + 1].tolist()
-        faint = f' stroke-opacity="{LINE_ALPHA * theme.dimmed_alpha:g}"' if flags[i + 1] & Flag.DIMMED else ""
         stroke = "#{:02x}{:02x}{:02x}".format(*colour[i])
-        yield f'<line x1="{ax:.2f}" y1="{ay:.2f}" x2="{bx:.2f}" y2="{by:.2f}" stroke="{stroke}"{faint}/>'
+        yield f'<line x1="{ax:.2f}" y1="{ay:.2f}" x2="{bx:.2f}" y2="{by:.2f}" stroke="{stroke}"/>'
     yield "</g>"
 
 

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from musicmap.scene.batch import Batch, Part
+from musicmap.scene.batch import FRESH, Batch, Part
 from musicmap.scene.colour import ramp_colours
 from musicmap.scene.morph import Origins
+from musicmap.scene.points import Flag
 from musicmap.types import Bytes8, Doubles, Ints
 
 BEGINS = 64
@@ -67,6 +68,7 @@ class Trajectories:
     def part(self, batch: Batch) -> Part:
         """The vertices ready to draw, `BEGINS` set where a run begins. Points that are nowhere break a line.
 
+        Lines are not dimmed with their points, nor chosen: so dimmed points leave the lines to be seen.
         Runs come in an order that looks random: any first n vertices are a fair sample of the tracks.
         """
         order = np.argsort((self.run.astype(np.uint32) + 1) * np.uint32(0x9E3779B1), kind="stable")
@@ -80,6 +82,7 @@ class Trajectories:
         ranks[batch.order] = np.arange(len(batch), dtype=np.int32)
         part = batch.part(ranks[rows])
         part.looks[:, :3] = self.colour[order]
+        part.looks[:, 3] &= np.uint8(FRESH | Flag.HIDDEN)
         part.looks[:, 3] |= breaks.view(np.uint8) * np.uint8(BEGINS)
         return Part(part.start, part.end, part.looks)
 

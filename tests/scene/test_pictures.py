@@ -13,7 +13,7 @@ from musicmap.scene.camera import Bounds, Camera
 from musicmap.scene.density import islands
 from musicmap.scene.png import png_bytes
 from musicmap.scene.points import Flag, Points
-from musicmap.scene.raster import draw
+from musicmap.scene.raster import CIRCLE_FILL, draw
 from musicmap.scene.svg import svg_text
 from musicmap.scene.theme import DARK, LIGHT
 
@@ -64,6 +64,33 @@ def test_dimmed_is_faint_hidden_is_gone_selected_has_a_ring() -> None:
     assert middle.max() < 24, "a ring, not another fill"
     dense = draw(two((Flag.SELECTED, 0)), CAMERA, DARK, ratio=2.0)[80:120, 80:120, :3].astype(int)
     assert np.abs(dense - DARK.accent).sum(axis=2).min() < 40
+
+
+@pytest.mark.parametrize(("zoom", "wanted"), [(1.0, 20.0), (2.0, 40.0), (0.01, 4.5)])
+def test_circles_grow_with_the_map_and_are_never_smaller_than_a_dot(zoom: float, wanted: float) -> None:
+    points = Points.of([[0, 0]], colour=[RED], radius=[2.0])
+    picture = draw(points, CAMERA.zoomed(zoom), DARK)[..., :3].astype(int)
+    painted = (np.abs(picture - DARK.canvas).max(axis=2) > 8).sum(axis=1)
+    assert painted.max() / 2 == pytest.approx(wanted, abs=0.8)
+    if wanted > 10:
+        inside = np.array(DARK.canvas) + CIRCLE_FILL * DARK.point_alpha * (np.array(RED) - DARK.canvas)
+        assert picture[50, 100] == pytest.approx(inside, abs=2), "one sees through it"
+        edge = picture[50, :, 0].max()
+        assert edge > 180, "its edge is crisp"
+
+
+def test_a_large_circle_is_seen_though_its_middle_is_not() -> None:
+    points = Points.of([[-14, 0]], colour=[RED], radius=[6.0])
+    assert draw(points, CAMERA, DARK)[50, 0, 0] > DARK.canvas[0] + 20
+    circles = [c for c in ET.fromstring(svg_text(points, CAMERA, DARK)).iter() if c.tag.endswith("circle")]
+    assert [(c.get("cx"), float(c.get("r", 0))) for c in circles] == [("-40.00", pytest.approx(60, abs=1))]
+
+
+def test_a_dimmed_crowd_is_dim() -> None:
+    at, colour = np.random.default_rng(0).normal(size=(60_000, 2)), np.tile((220, 220, 220), (60_000, 1))
+    crowd = [draw(Points.of(at * 3, colour=colour, flags=np.full(60_000, f)), CAMERA, DARK) for f in (0, Flag.DIMMED)]
+    full, dim = (picture[40:60, 80:120, :3].mean() for picture in crowd)
+    assert dim < 0.7 * full
 
 
 def test_crowded_points_stay_in_their_own_light() -> None:

@@ -53,7 +53,7 @@ def ground(held: Held, shot: Shot, layers: tuple[Layer, ...], *, smooth: bool) -
 def points(held: Held, shot: Shot, buffers: PointBuffers, run: Run, look: Look, *, circles: bool) -> None:
     """Points as soft dots, or as circles."""
     theme = look.theme
-    alpha, own = QVector2D(theme.point_alpha, theme.dimmed_alpha), QVector4D(0, 0, 0, 0)
+    alpha, own = QVector2D(theme.point_alpha, look.dimmed), QVector4D(0, 0, 0, 0)
     if circles:
         body = QVector2D(CIRCLE_FILL, CIRCLE_EDGE * look.ratio)
         _circles(held, shot, buffers, run, grown=0.0, alpha=alpha, tint=own, body=body)
@@ -92,7 +92,7 @@ def rings(held: Held, shot: Shot, buffers: PointBuffers, run: Run, look: Look, *
 def lines(held: Held, shot: Shot, buffers: PointBuffers, run: Run) -> None:
     """Lines from each vertex to the next."""
     look = shot.look
-    alpha = QVector2D(LINE_ALPHA, LINE_ALPHA * look.theme.dimmed_alpha)
+    alpha = QVector2D(LINE_ALPHA, LINE_ALPHA)
     values: dict[str, _Value] = {
         "alpha": alpha,
         "tint": QVector4D(0, 0, 0, 0),

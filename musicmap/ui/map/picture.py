@@ -170,7 +170,7 @@ class Picture(ABC):
         self._line_pace = self._line_pace.drew(end - first, took)
         self._points_ms += took
         # Points already lie above these lines where there was no time for all of them: not when all is still.
-        self._rough = self._rough or end < len(lines)
+        self._rough = self._rough or (shot.moving and end < len(lines))
 
     @property
     def _rings_shown(self) -> int:

@@ -82,7 +82,8 @@ class Surface(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no types
     @property
     def at_rest(self) -> bool:
         """Whether nothing moves but the ring of what plays, and the picture is complete."""
-        return not self._stage.moving(time.perf_counter()) and self._item.picture.finished
+        now = time.perf_counter()
+        return not self._stage.moving(now) and now - self._named >= FADE_S and self._item.shows(self._shot(now))
 
     @property
     def reduced_motion(self) -> bool:

@@ -94,22 +94,23 @@ def picture_of(
     rows: Rows, before: Picture | None = None, forming: Forming = _unwatched, *, anew: bool = False
 ) -> Picture:
     """`compose`, of rows that were read."""
-    bare = _unplaced(rows)
+    moments = pca.Moments.of(rows.layer.values)
+    bare = _unplaced(rows, moments)
     known = _known(rows, before) if before is not None and len(before) else None
     if before is None or known is None or not known.any():
-        return _laid_out(rows, bare, None, None, forming)
+        return _laid_out(rows, bare, moments, None, None, forming)
     start = _carried(rows, bare, before, known)
     if anew or len(bare) > OUTGROWN * before.fitted[0]:
-        return _laid_out(rows, bare, before, start.positions, forming)
+        return _laid_out(rows, bare, moments, before, start.positions, forming)
     return start
 
 
-def _unplaced(rows: Rows) -> Picture:
+def _unplaced(rows: Rows, moments: pca.Moments) -> Picture:
     """Everything but the layout."""
     layer, taggrams = rows.layer, rows.taggrams
     # Colour belongs to the sound, not to the projection: always the layer's own principal components, in the
     # directions that they have without an earlier picture.
-    tints = pca.fit(layer.values, standardise=False).place(layer.values)[:, :3]
+    tints = pca.fit_of(moments, standardise=False).place(layer.values)[:, :3]
     top = strongest(taggrams.values, TOP_TAGS)
     return Picture(
         tracks=np.array(layer.tracks, dtype=np.int32),
@@ -134,11 +135,14 @@ def _unplaced(rows: Rows) -> Picture:
     )
 
 
-def _laid_out(rows: Rows, bare: Picture, before: Picture | None, start: Floats | None, forming: Forming) -> Picture:
+def _laid_out(
+    rows: Rows, bare: Picture, moments: pca.Moments, before: Picture | None, start: Floats | None, forming: Forming
+) -> Picture:
     recipe, values = rows.recipe, rows.values
     if recipe.projection in LINEAR:
         like = None if before is None or before.directions.shape[0] != values.shape[1] else before.directions
-        return _linear(rows, bare, pca.fit(values, standardise=recipe.projection == "std-pca", like=like))
+        of = moments if values is rows.layer.values else pca.Moments.of(values)
+        return _linear(rows, bare, pca.fit_of(of, standardise=recipe.projection == "std-pca", like=like))
     if recipe.projection == "original":
         return _meaning(rows, replace(bare, positions=_chosen(values, recipe)))
     laid = lay_out(

@@ -34,8 +34,31 @@ class Fit:
         return (values @ folded.astype(np.float32) - (self.mean @ folded).astype(np.float32)).astype(np.float32)
 
 
+@dataclass(frozen=True, slots=True)
+class Moments:
+    """What a fit needs to know of the rows: computed once, it serves PCA and STD-PCA."""
+
+    rows: int
+    mean: Doubles
+    """(d,)"""
+    covariance: Doubles
+    """(d, d) over N − 1; zeros for fewer than two rows."""
+
+    @classmethod
+    def of(cls, values: Floats) -> Moments:
+        """Of (N, d) finite rows."""
+        rows, dims = values.shape
+        mean = values.mean(axis=0, dtype=np.float64) if rows else np.zeros(dims)
+        return cls(rows, mean, _covariance(values, mean) if rows > 1 else np.zeros((dims, dims)))
+
+
 def fit(values: Floats, *, standardise: bool, like: Doubles | None = None) -> Fit:
-    """Principal components of (N, d) finite rows (Pearson 1901; covariance over N − 1, as in scikit-learn).
+    """Principal components of (N, d) finite rows; see `fit_of`."""
+    return fit_of(Moments.of(values), standardise=standardise, like=like)
+
+
+def fit_of(moments: Moments, *, standardise: bool, like: Doubles | None = None) -> Fit:
+    """Principal components (Pearson 1901; covariance over N − 1, as in scikit-learn).
 
     Args:
         standardise: divide each dimension by its standard deviation over all rows first (STD-PCA).
@@ -45,16 +68,14 @@ def fit(values: Floats, *, standardise: bool, like: Doubles | None = None) -> Fi
 
     A dimension that never changes has no part in it; fewer than two rows give zeros.
     """
-    rows, dims = values.shape
-    mean = values.mean(axis=0, dtype=np.float64) if rows else np.zeros(dims)
-    if rows < 2 or dims == 0:
+    mean, dims = moments.mean, len(moments.mean)
+    if moments.rows < 2 or dims == 0:
         return Fit(mean, np.ones(dims), np.zeros((dims, COMPONENTS)), np.zeros(COMPONENTS))
-    covariance = _covariance(values, mean)
-    deviation = np.sqrt(np.diag(covariance))
+    deviation = np.sqrt(np.diag(moments.covariance))
     # Rounding leaves a constant dimension a spread of about 1e-8 of its size: that is not variation.
     still = deviation <= 1e-6 * np.maximum(np.abs(mean), 1e-6)
     scale = np.where(still, 1.0, deviation) if standardise else np.ones(dims)
-    covariance = covariance / np.outer(scale, scale)
+    covariance = moments.covariance / np.outer(scale, scale)
     covariance[still, :] = covariance[:, still] = 0.0
     eigenvalues, vectors = np.linalg.eigh(covariance)
     kept = min(COMPONENTS, dims)
@@ -66,7 +87,7 @@ def fit(values: Floats, *, standardise: bool, like: Doubles | None = None) -> Fi
     return Fit(mean, scale, components * _signs(components, like), explained)
 
 
-def _covariance(values: Floats, mean: Doubles, rows_at_once: int = 65_536) -> Doubles:
+def _covariance(values: Floats, mean: Doubles, rows_at_once: int = 16_384) -> Doubles:
     total = np.zeros((values.shape[1], values.shape[1]))
     for first in range(0, len(values), rows_at_once):
         centred = values[first : first + rows_at_once] - mean

@@ -6,6 +6,8 @@ steps look equal, and kept to lightnesses that stand out from the canvas, dark o
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -28,6 +30,8 @@ _LAB = np.array(
     ]
 )
 _FROM_CONES, _FROM_LAB = np.linalg.inv(_CONES), np.linalg.inv(_LAB)
+
+_LEVELS, _HUE_STEPS = 33, 129
 
 CATEGORIES = 12
 """So many hues stay apart; what comes after them is grey."""
@@ -95,12 +99,21 @@ def sound_colours(components: Floats | Doubles, *, dark: bool) -> Bytes8:
     place = np.where(heard[:, None], (rows - middle) / reach, 0.0)
     strength = np.hypot(place[:, 0], place[:, 1])
     # The chroma saturates, smoothly: most music lies near the middle and would be grey otherwise.
-    chroma = (0.135 if dark else 0.15) * np.tanh(1.9 * strength) / np.maximum(strength, 1e-12)
+    strongest = 0.135 if dark else 0.15
+    chroma = strongest * np.tanh(1.9 * strength) / np.maximum(strength, 1e-12)
     level = np.tanh(0.9 * place[:, 2])
-    lightness = 0.72 + 0.08 * level if dark else 0.60 + 0.06 * level
-    colours = from_oklab(np.stack([lightness, chroma * place[:, 0], chroma * place[:, 1]], axis=1))
+    table = _sound_table(strongest, *((0.72, 0.08) if dark else (0.60, 0.06)))
+    hue = (np.rint((chroma[:, None] * place[:, :2] / strongest + 1) / 2 * (_HUE_STEPS - 1))).astype(np.intp)
+    colours = table[np.rint((level + 1) / 2 * (_LEVELS - 1)).astype(np.intp), hue[:, 0], hue[:, 1]]
     colours[~heard] = _GREY_ON_DARK if dark else _GREY_ON_LIGHT
     return colours
+
+
+@lru_cache(maxsize=2)
+def _sound_table(strongest: float, lightness: float, reach: float) -> Bytes8:
+    """Sound colours in steps that no eye can see, to be looked up: working out a million takes ten seconds."""
+    level, plane = np.linspace(-reach, reach, _LEVELS) + lightness, np.linspace(-strongest, strongest, _HUE_STEPS)
+    return from_oklab(np.stack(np.meshgrid(level, plane, plane, indexing="ij"), axis=-1))
 
 
 def category_colours(categories: NDArray[np.integer], *, dark: bool) -> Bytes8:

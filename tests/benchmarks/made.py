@@ -25,7 +25,7 @@ def made_library(folder: Path, file: Path, tracks: int, segments: int, seed: int
     places = {
         card.layer(kind): random.normal(0.0, 1.5, (40, len(card.columns(kind)))) for card in cards for kind in _KINDS
     }
-    seen = [_file(folder, number) for number in range(tracks)]
+    seen = [empty_file(folder, number, _tags(number)) for number in range(tracks)]
     with Writer(file, folder) as writer:
         writer.saw(seen)
         for number in range(tracks):
@@ -50,11 +50,16 @@ def _walk(places: Doubles, segments: int, random: np.random.Generator) -> Floats
     return np.asarray(centre + steps - steps.mean(axis=0), dtype=np.float32)
 
 
-def _file(folder: Path, number: int) -> Seen:
+def empty_file(folder: Path, number: int, tags: FileTags) -> Seen:
+    """A file that holds nothing to play, and what a scan would say of it if it had these file tags."""
     album = folder / f"Artist {number // _ALBUM % 30}" / f"Album {number // _ALBUM}"
     album.mkdir(parents=True, exist_ok=True)
     path = album / f"{number:05}.mp3"
     path.write_bytes(b"-")
     status = path.stat()
-    tags = FileTags(f"Track {number}", album.parent.name, album=album.name, genres=(f"Genre {number % 9}",))
     return Seen(path, status.st_size, status.st_mtime_ns, tags)
+
+
+def _tags(number: int) -> FileTags:
+    album = number // _ALBUM
+    return FileTags(f"Track {number}", f"Artist {album % 30}", album=f"Album {album}", genres=(f"Genre {number % 9}",))

@@ -29,7 +29,6 @@ IconName = Literal[
     "pencil-simple",
     "play",
     "playlist",
-    "plus",
     "scribble-loop",
     "selection",
     "skip-back",

@@ -3,10 +3,10 @@
 In CPU time of a process that does nothing else, on an X server of its own. The welcome page's drifting ground in
 1280 × 800 in both themes (a point is painted once for each place between pixels, so 20 frames come before the 20 that
 count); a player shown 5,000 segments, and the position moving through them; the card as the pointer goes over 40
-points; 50,000 artists in the filters shown, all unfolded, scrolled, and searched (names are folded at the first
-search); 1,000 tracks in the playlist; a table of 50,000 tracks opened, sorted by title (each its own) and again the
-other way round, narrowed to two thirds, searched by typing, and painted: the longest that the window does not answer.
-No music is used.
+points; 50,000 artists in the filters shown, all unfolded, scrolled, and searched (names are folded at the first key,
+in steps); 1,000 tracks in the playlist; a table of 50,000 tracks opened, sorted by title (each its own) and again the
+other way round, narrowed to two thirds, searched by typing, and painted. Of filters and table it is the longest turn of
+the event loop: so long the window does not answer. No music is used.
 """
 
 from __future__ import annotations
@@ -114,14 +114,15 @@ def filters(application: QApplication) -> Iterator[Figure]:
     assert isinstance(model, FilterModel)
     many = tuple((f"Värtist {n}" if n % 3 else f"Artist {n}", 50_000 - n) for n in range(50_000))
     steps: tuple[tuple[str, Callable[[], object], float], ...] = (
-        ("shown", partial(panel.show_counts, "artist", many), 100.0),
-        ("unfolded", partial(model.show_all, "artist", True), 100.0),
-        ("scrolled", view.scrollToBottom, 100.0),
-        ("first-search", partial(model.search, "ärtist 49999"), 300.0),
-        ("search", partial(model.search, "ärtist 4"), 100.0),
+        ("shown", partial(panel.show_counts, "artist", many), STEP_MS),
+        ("unfolded", partial(model.show_all, "artist", True), STEP_MS),
+        ("scrolled", view.scrollToBottom, STEP_MS),
+        ("prepared", model.prepare, STEP_MS),
+        ("first-search", partial(model.search, "ärtist 49999"), STEP_MS),
+        ("search", partial(model.search, "ärtist 4"), STEP_MS),
     )
     for name, step, bound in steps:
-        yield Figure.at_most(f"widgets/filters-50k-{name}", cost(application, step), "ms", bound)
+        yield Figure.at_most(f"widgets/filters-50k-{name}", longest(application, step), "ms", bound)
 
 
 def tray(application: QApplication) -> Iterator[Figure]:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from musicmap.scene.theme import Rgb
+from musicmap.ui.widgets.steps import Steps
 from musicmap.ui.widgets.words import count, many, one_line, searchable, tip
 
 FEW = 8
 """So many values of a section are shown until all are asked for."""
+_SLICE = 2000
+"""So many names are folded between two pauses."""
 
 _ROOT = QModelIndex()
 
@@ -74,7 +77,7 @@ class _Section:
     title: str
     values: Counts = ()
     names: tuple[str, ...] | None = None
-    """Made when first searched."""
+    """Folded, once a search needs them."""
     most: int = 1
     matching: Sequence[int] = field(default_factory=lambda: range(0))
     folded: bool = False
@@ -114,6 +117,7 @@ class FilterModel(QAbstractListModel):
         self._order: list[_Section] = []
         self._length = 0
         self._typed = ""
+        self._folding: Steps[None] = Steps(self)
         self._lit: dict[tuple[str, str], Rgb] = {}
         self._filters: frozenset[Filter] = frozenset()
 
@@ -133,6 +137,20 @@ class FilterModel(QAbstractListModel):
         """The values that the map is narrowed to, and no others."""
         self._filters = frozenset(filters)
         self._repaint()
+
+    def prepare(self) -> None:
+        """A search is about to come: fold the names it needs, in short steps."""
+        if not self._folding.busy and any(section.names is None for section in self._sections.values()):
+            self._folding.start(self._fold_names(), lambda _: None)
+
+    def _fold_names(self) -> Generator[None, None, None]:
+        for section in self._sections.values():
+            values, names = section.values, list[str]()
+            for start in range(0, 0 if section.names is not None else len(values), _SLICE):
+                names += [searchable(value) for value, _ in values[start : start + _SLICE]]
+                yield
+            if section.names is None and section.values is values:
+                section.names = tuple(names)
 
     def search(self, typed: str) -> None:
         """Keep only values with this text in them."""

@@ -205,6 +205,7 @@ class FilterPanel(QWidget):
     @Slot()
     def _typed(self) -> None:
         self._pause.start()
+        self._model.prepare()  # Which takes less than the pause.
 
     @Slot()
     def _search(self) -> None:

@@ -28,11 +28,15 @@ def draw_line(
 ) -> int:
     """One line of plain text, elided to `room`. Returns how wide it is."""
     metrics = QFontMetrics(font)
-    shown = metrics.elidedText(one_line(text), elide, room.width())
+    shown = one_line(text)
+    wide = metrics.horizontalAdvance(shown)
+    if wide > room.width():
+        shown = metrics.elidedText(shown, elide, room.width())
+        wide = metrics.horizontalAdvance(shown)
     painter.setFont(font)
     painter.setPen(colour(rgb))
     painter.drawText(room, align.value | _ONE_LINE, shown)
-    return metrics.horizontalAdvance(shown)
+    return wide
 
 
 def fill_round(painter: QPainter, room: QRectF | QRect, fill: Rgb | QColor, corner: float = CORNER) -> None:

@@ -104,8 +104,9 @@ class TrackTable(QWidget):
 
     def show_tracks(self, tracks: Sequence[TableTrack]) -> None:
         """Other tracks, or more of them. While a large number is being sorted, those before stay in sight."""
-        self._waiting = tracks
-        if not self._model.tracks:
+        self._waiting = tracks if self._model.tracks else None
+        if self._waiting is None:
+            self._keys = {}
             self._replace(tracks, np.arange(len(tracks)))  # Something to see at once, as it comes.
         self._prepare()
 

@@ -384,6 +384,21 @@ def test_fifty_thousand_values_can_be_unfolded_and_searched(dark: Theme, stage: 
     assert values(panel) == ["Värtist 49999"]
 
 
+def test_names_folded_ahead_are_found_as_others_are(dark: Theme, pump: Pump) -> None:
+    many = tuple((f"Värtist {n}", 1) for n in range(20_000))
+    panel = filled(dark)
+    panel.show_counts("artist", many)
+    model(panel).prepare()
+    panel.show_counts("artist", (*many, ("Ärtist of the day", 1)))  # While the others are being folded.
+    pump(lambda: not model(panel)._folding.busy)
+    model(panel).search("artist of")
+    assert values(panel) == ["Ärtist of the day"]
+    model(panel).prepare()
+    pump(lambda: not model(panel)._folding.busy)
+    model(panel).search("vartist 19999")
+    assert values(panel) == ["Värtist 19999"]
+
+
 @pytest.mark.parametrize("name", [h for h in HOSTILE if h])
 def test_values_are_plain(name: str, dark: Theme, stage: Stage) -> None:
     panel = FilterPanel(dark)

@@ -79,7 +79,7 @@ class Recipe:
 
     def by(self, projection: Projection) -> Recipe:
         """The same layer by another projection. Axes of one mean nothing in another, except PCA's in STD-PCA's."""
-        alike = {projection, self.projection} <= LINEAR
+        alike = projection == self.projection or {projection, self.projection} <= LINEAR
         return replace(self, projection=projection, axes=self.axes if alike else FIRST_AXES)
 
     def of(self, layer: LayerRef) -> Recipe:

@@ -59,11 +59,18 @@ class ViewRead:
 
 
 @dataclass(frozen=True, slots=True)
+class NamedViewsRead:
+    """Views that the user has saved under a name."""
+
+    views: dict[str, dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
 class Composed:
     """The demo library is there; it is to be analysed."""
 
 
-Message = e.Event | Trouble | ViewRead | Composed
+Message = e.Event | Trouble | ViewRead | NamedViewsRead | Composed
 Post = Callable[[Message], None]
 
 
@@ -100,6 +107,7 @@ class OpenLibrary:
     def read(self) -> None:
         """Tell what the library holds: the view first, so that the right map can be asked for."""
         self._librarian.ask(lambda r: r.note("view") or {}, lambda view: self._post(ViewRead(dict(view))))
+        self._librarian.ask(_named_views, lambda views: self._post(NamedViewsRead(views)))
         self.read_tracks()
         self._librarian.ask(_playlist, lambda order: self._post(e.PlaylistRead(order)))
 
@@ -219,6 +227,9 @@ class OpenLibrary:
     def keep_view(self, view: dict[str, Any]) -> None:
         self._keeper.post(lambda writer: writer.note("view", view))
 
+    def keep_named_views(self, views: dict[str, dict[str, Any]]) -> None:
+        self._keeper.post(lambda writer: writer.note("named views", views))
+
     def close(self) -> None:
         """End all threads and processes; what is written is kept. Takes up to a second."""
         if self._analysis is not None:
@@ -313,6 +324,12 @@ def _truth(reader: Reader, recipe: Recipe, revision: str) -> Truth | None:
         return Truth.from_bytes(found[1]) if found is not None and found[0] == revision else None
     except ValueError:
         return None
+
+
+def _named_views(reader: Reader) -> dict[str, dict[str, Any]]:
+    kept = reader.note("named views")
+    views = kept if isinstance(kept, dict) else {}
+    return {name: view for name, view in views.items() if isinstance(view, dict)}
 
 
 def _playlist(reader: Reader) -> Order:

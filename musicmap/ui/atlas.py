@@ -85,6 +85,14 @@ class Atlas(QObject):
         for one, camera in zip(self._maps, cameras, strict=False):
             one.camera, one.awaits = camera, camera is not None
 
+    def look_from(self, cameras: tuple[CameraPlace | None, ...]) -> None:
+        """Look from there: at once where there is something to see, else as soon as there is."""
+        self.await_cameras(cameras)
+        for one, there in zip(self._maps, self._session.state.maps, strict=True):
+            if there.picture is not None:
+                one.awaits = False
+                self._look_from(one, one.camera)
+
     def point(self, direction: Direction) -> None:
         """An arrow key on the active map."""
         there = self.view.nearest_towards(direction)

@@ -17,7 +17,7 @@ from musicmap.playlist.m3u8 import write
 from musicmap.projection.recipe import PROJECTIONS, Recipe
 from musicmap.session import events as e
 from musicmap.session.collection import Collection
-from musicmap.session.library import Composed, Message, OpenLibrary, Trouble, ViewRead
+from musicmap.session.library import Composed, Message, NamedViewsRead, OpenLibrary, Trouble, ViewRead
 from musicmap.session.session import Session
 from musicmap.session.state import State
 from musicmap.settings import HoverMode, Settings
@@ -31,6 +31,8 @@ from musicmap.ui.presenters.bar import BarPresenter
 from musicmap.ui.presenters.card import CardPresenter
 from musicmap.ui.presenters.filters import FilterPresenter
 from musicmap.ui.presenters.player import PlayerPresenter
+from musicmap.ui.presenters.recipe import RecipePresenter
+from musicmap.ui.presenters.saved import SavedViewsPresenter
 from musicmap.ui.presenters.table import TablePresenter
 from musicmap.ui.presenters.tray import TrayPresenter
 from musicmap.ui.sounding import Sound
@@ -84,10 +86,12 @@ class Desk(QObject):
         self._player = PlayerPresenter(ws.player, self.session, self.sound, dark=theme.dark, volume=settings.volume)
         self._bar = BarPresenter(ws.bar, self.session, registry)
         self._table = TablePresenter(ws.table, self.session, self.sound, self.library.aside, dark=theme.dark)
+        self._recipe = RecipePresenter(ws.bar, self.session, registry, theme)
         self._demo = demo
         self.maps = MapActions(self.session, self.atlas, self.library, folder.name, theme, self)
         self.pointing = Pointing(self.session, self.sound, self.library.find_alike, self)
         self._keeper = ViewKeeper(self.session, self.atlas, self.library, layers)
+        self._saved = SavedViewsPresenter(ws.bar, self._keeper, theme)
         self._connect()
         self.library.read()
 
@@ -107,6 +111,7 @@ class Desk(QObject):
         self._table.collected.connect(self._say_collected)
         self._tray.played.connect(self._player.play)
         self._bar.look_chosen.connect(self.maps.choose_look)
+        self._recipe.recipe_chosen.connect(self.maps.choose_recipe)
         self._bar.looks_chosen.connect(self.maps.choose_looks)
         self._player.failed.connect(ws.line.show_toast)
         self._player.mode_chosen.connect(self._mode_chosen)
@@ -180,7 +185,8 @@ class Desk(QObject):
         self.workspace.show_theme(theme)
         self.maps.theme = theme
         self.atlas.show_theme(theme)
-        self._filters.show_theme(theme)
+        for one in (self._filters, self._recipe, self._saved):
+            one.show_theme(theme)
         for presenter in (self._card, self._tray, self._player, self._table):
             presenter.set_dark(theme.dark)
 
@@ -250,6 +256,8 @@ class Desk(QObject):
             case ViewRead(view):
                 self._keeper.restore(view)
                 (self.library.compose_demo if self._demo else self.library.analyse)()
+            case NamedViewsRead(views):
+                self._saved.read(views)
             case Composed():
                 self.library.analyse()
             case _:

@@ -38,6 +38,24 @@ class ViewKeeper(QObject):
         self._atlas.await_cameras(view.cameras)
         self._show(self._session.state)
 
+    def go_to(self, raw: dict[str, Any]) -> None:
+        """Show a view that was saved; a step that can be undone, all but from where one looks."""
+        view = View.from_json(raw, self._layers)
+        self._session.apply(e.LooksChosen(view.looks))
+        self._session.apply(e.Filtered(view.filters))
+        self._session.apply(e.Highlighted(view.highlights))
+        self._session.apply(e.MapActivated(view.active))
+        self._atlas.look_from(view.cameras)
+
+    def now(self) -> dict[str, Any]:
+        """What is in sight, to be saved."""
+        state = self._session.state
+        return View(state.looks, state.active, self._atlas.cameras, state.highlights, state.filters).to_json()
+
+    def keep_named(self, views: dict[str, dict[str, Any]]) -> None:
+        """Keep these saved views with the library, and no others."""
+        self._library.keep_named_views(views)
+
     def close(self) -> None:
         """Keep it as it is now."""
         self._keep.stop()
@@ -54,9 +72,7 @@ class ViewKeeper(QObject):
 
     @Slot()
     def _kept(self) -> None:
-        state = self._session.state
-        view = View(state.looks, state.active, self._atlas.cameras, state.highlights, state.filters)
-        self._library.keep_view(view.to_json())
+        self._library.keep_view(self.now())
 
 
 def _kept_of(state: State) -> tuple[object, ...]:

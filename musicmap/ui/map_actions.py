@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal, Slot
 
 from musicmap.errors import UserError
-from musicmap.projection.recipe import TITLES
+from musicmap.projection.recipe import TITLES, Recipe
 from musicmap.session import events as e
 from musicmap.session.collection import best_matches
 from musicmap.session.library import OpenLibrary
@@ -42,6 +42,11 @@ class MapActions(QObject):
     def choose_look(self, look: Look) -> None:
         """The active map shows something else, or in another way."""
         self._session.apply(e.LookChosen(look))
+
+    @Slot(object)
+    def choose_recipe(self, recipe: Recipe) -> None:
+        """The active map is made in another way."""
+        self.choose_look(replace(self._session.state.look, recipe=recipe))
 
     @Slot(object)
     def choose_looks(self, looks: tuple[Look, ...]) -> None:

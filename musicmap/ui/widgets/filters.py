@@ -127,15 +127,6 @@ class FilterPanel(QWidget):
         self._lit = tuple(lit)
         self._model.show_highlights(self._lit)
 
-    def show_highlight(self, by: str, value: str | None) -> None:
-        """For an owner that highlights one thing at a time and has no colour for it; `by` “search” is the field."""
-        if by == "search":
-            self.show_search(value or "")
-        elif value is not None:
-            self.show_highlights([Lit(by, value, self._theme.accent)])
-        elif self._lit and self._lit[0].by == by:
-            self.show_highlights(())
-
     def show_search(self, text: str) -> None:
         """The text that stands out, for the field; empty: none does.
 

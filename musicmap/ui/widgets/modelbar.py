@@ -27,6 +27,10 @@ class ModelBar(QWidget):
     tool_chosen = Signal(object)
     """“lasso”, “box”, or None: the pointer moves the map."""
     fit_asked = Signal()
+    recipe_asked = Signal()
+    """The finer choices, under `recipe_button`."""
+    views_asked = Signal()
+    """The saved views, under `views_button`."""
     menu_asked = Signal()
     pause_asked = Signal()
     resume_asked = Signal()
@@ -43,6 +47,8 @@ class ModelBar(QWidget):
         self._fit = IconButton(theme, "frame-corners", "Show the whole map", keys="F")
         self._lasso = IconButton(theme, "scribble-loop", "Lasso points into the playlist", keys="L", checkable=True)
         self._box = IconButton(theme, "selection", "Box points into the playlist", keys="B", checkable=True)
+        self.recipe_button = IconButton(theme, "sliders-horizontal", "How this map is made")
+        self.views_button = IconButton(theme, "bookmark-simple", "Saved views")
         self._menu = IconButton(theme, "list", "Menu")
         self._work = WorkLine(theme)
         self._problems = ProblemsBadge(theme)
@@ -50,7 +56,7 @@ class ModelBar(QWidget):
         self._row.setSpacing(TIGHT)
         tools = QHBoxLayout()
         tools.setSpacing(0)
-        for tool in (self._lasso, self._box, self._fit):
+        for tool in (self.recipe_button, self._lasso, self._box, self._fit, self.views_button):
             tools.addWidget(tool)
         rule = Rule(upright=True)
         rule.setFixedHeight(WIDE)
@@ -67,6 +73,8 @@ class ModelBar(QWidget):
         self._fit.clicked.connect(self.fit_asked)
         self._lasso.clicked.connect(self._take_lasso)
         self._box.clicked.connect(self._take_box)
+        self.recipe_button.clicked.connect(self.recipe_asked)
+        self.views_button.clicked.connect(self.views_asked)
         self._menu.clicked.connect(self.menu_asked)
         self._work.pause_asked.connect(self.pause_asked)
         self._work.resume_asked.connect(self.resume_asked)
@@ -104,10 +112,12 @@ class ModelBar(QWidget):
 
     def show_theme(self, theme: Theme) -> None:
         self._theme = theme
-        for part in (self._fit, self._lasso, self._box, self._menu, self._work, self._problems):
-            part.show_theme(theme)
-        for button in self._choices.values():
+        for button in (self._fit, self._lasso, self._box, self._menu, self.recipe_button, self.views_button):
             button.show_theme(theme)
+        for part in (self._work, self._problems):
+            part.show_theme(theme)
+        for choice in self._choices.values():
+            choice.show_theme(theme)
 
     @Slot()
     def _take_lasso(self) -> None:

@@ -83,7 +83,8 @@ def test_a_large_circle_is_seen_though_its_middle_is_not() -> None:
     points = Points.of([[-14, 0]], colour=[RED], radius=[6.0])
     assert draw(points, CAMERA, DARK)[50, 0, 0] > DARK.canvas[0] + 20
     circles = [c for c in ET.fromstring(svg_text(points, CAMERA, DARK)).iter() if c.tag.endswith("circle")]
-    assert [(c.get("cx"), float(c.get("r", 0))) for c in circles] == [("-40.00", pytest.approx(60, abs=1))]
+    assert [c.get("cx") for c in circles] == ["-40.00"]
+    assert float(circles[0].get("r", 0)) == pytest.approx(60, abs=1)
 
 
 def test_a_dimmed_crowd_is_dim() -> None:

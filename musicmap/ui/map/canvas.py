@@ -37,7 +37,7 @@ class MapCanvas(Surface):
 
         Those that were there before, by track and segment, move to their new places; new ones appear on the
         spot; all others are gone. So this is also how a set grows during an analysis. What is pointed at and
-        what plays stay so, by track and segment.
+        what plays stay so, by track and segment, and trajectories go along with their points.
 
         Args:
             islands: the points' density islands. Without them the old ones stay where they are seen until

@@ -6,7 +6,6 @@ from PySide6.QtGui import QVector2D, QVector3D, QVector4D
 from PySide6.QtOpenGL import QOpenGLFramebufferObject, QOpenGLShaderProgram, QOpenGLTexture
 
 from musicmap.scene.camera import Bounds, Camera
-from musicmap.scene.density import Islands
 from musicmap.scene.raster import CIRCLE_EDGE, CIRCLE_FILL, EDGE, RIM, RING_GAP, RING_WIDTH, Look
 from musicmap.scene.theme import Rgb
 from musicmap.scene.trajectories import LINE_ALPHA, LINE_WIDTH
@@ -21,8 +20,8 @@ _READ_FRAMEBUFFER, _DRAW_FRAMEBUFFER, _FRAMEBUFFER, _NEAREST = 0x8CA8, 0x8CA9, 0
 
 Run = tuple[int, int]
 """From this point to before that one."""
-Layer = tuple[Islands | None, QOpenGLTexture | None, float]
-"""An image, the same on the GPU, and its opacity."""
+Layer = tuple[Bounds | None, QOpenGLTexture | None, float]
+"""Where an image lies, the image on the GPU, and its opacity."""
 _Value = float | QVector2D | QVector3D | QVector4D
 
 
@@ -34,8 +33,8 @@ def ground(held: Held, shot: Shot, layers: tuple[Layer, ...], *, smooth: bool) -
     gl.glBlendFunc(_ONE, _ONE_MINUS_SRC_ALPHA)
     held.islands.bind()
     held.nothing.bind()
-    for islands, texture, opacity in layers:
-        if islands is None or texture is None or opacity <= 0:
+    for bounds, texture, opacity in layers:
+        if bounds is None or texture is None or opacity <= 0:
             continue
         # Blending costs a third of it in software; the usual, single islands lie on the plain canvas.
         alone = opacity == 1.0
@@ -43,7 +42,7 @@ def ground(held: Held, shot: Shot, layers: tuple[Layer, ...], *, smooth: bool) -
         texture.bind()
         texture.setMagnificationFilter(QOpenGLTexture.Filter.Linear if smooth else QOpenGLTexture.Filter.Nearest)
         canvas = QVector4D(red, green, blue, float(alone))
-        _set(held.islands, corners=_corners(islands.bounds, shot.camera), opacity=opacity, ground=canvas)
+        _set(held.islands, corners=_corners(bounds, shot.camera), opacity=opacity, ground=canvas)
         gl.glDrawArrays(_TRIANGLE_STRIP, 0, 4)
         texture.release()
     held.nothing.unbind()

@@ -46,7 +46,8 @@ class GlPicture(Picture):
         self._renderer = ""
         self._stale_points = self._stale_looks = self._stale_islands = self._stale_lines = True
         self._smooth_ms = math.inf
-        self._haze: Islands | None = None
+        self._haze: Bounds | None = None
+        """Where the haze lies, if there is one."""
         self._hazy = False
         self._started_at, self._shifted = Camera((0.0, 0.0), (1.0, 1.0), (1.0, 1.0)), (0, 0)
 
@@ -161,7 +162,10 @@ class GlPicture(Picture):
             layers: tuple[gl_draw.Layer, ...] = ((self._haze, held.haze, 1.0),)
         else:
             (old, new), (before, after) = self.islands, held.textures
-            layers = ((old, before, 1.0 - shot.islands), (new, after, shot.islands))
+            layers = (
+                (old.bounds if old else None, before, 1.0 - shot.islands),
+                (new.bounds if new else None, after, shot.islands),
+            )
         gl_draw.ground(held, shot, layers, smooth=smooth)
 
     def _add(self, shot: Shot, first: int, end: int) -> None:
@@ -198,8 +202,11 @@ class GlPicture(Picture):
     # A map that is dragged
 
     def _shift(self, before: Shot, shot: Shot) -> bool:
-        """Move what is drawn by whole pixels, and draw what comes into view: a sample, where there is much of it."""
-        if replace(before, camera=shot.camera) != shot or shot.share < 1.0:
+        """Move what is drawn by whole pixels, and draw what comes into view: a sample, where there is much of it.
+
+        A graphics card draws all again sooner than the processor finds out what comes into view.
+        """
+        if not self.culls or replace(before, camera=shot.camera) != shot or shot.share < 1.0:
             return False
         # From where it was begun, not from the last step: else small errors would add up.
         drag = self._started_at.pan_to(shot.camera)
@@ -241,7 +248,7 @@ class GlPicture(Picture):
             gl_draw.points(held, shot, held.points, (0, self._drawn), shot.look, circles=True)
             return
         ranks = self.batch.within(_bounds(strip, shot), self._drawn)
-        room = max(self.pace.points(len(ranks), moving=shot.moving) // 2, _STRIP_POINTS)
+        room = max(self._room(len(ranks), moving=shot.moving) // 2, _STRIP_POINTS)
         if len(ranks) > room:
             self._missing += len(ranks) - room
             self._rough = True
@@ -250,15 +257,14 @@ class GlPicture(Picture):
 
     def _thins(self, count: int) -> bool:
         """Whether of so many points but a sample is drawn while the map moves."""
-        return self.pace.points(count, moving=True) < count
+        return self._room(count, moving=True) < count
 
     def _make_haze(self, held: Held, shot: Shot) -> None:
         islands = self.islands[1]
         if self.batch is not None and islands is not None and not self._circles:
-            self._haze = haze(
-                self.batch.points, islands, shot.look.size / shot.look.ratio, _fitted(islands, shot.camera)
-            )
-            held.take_haze(self._haze)
+            size, scale = shot.look.size / shot.look.ratio, _fitted(islands.bounds, shot.camera)
+            held.take_haze(haze(self.batch.points, islands, size, scale))
+            self._haze = islands.bounds
 
     def _is_far(self, camera: Camera) -> bool:
         """Near by, the cells of the haze would be seen, and most points that are seen are drawn."""
@@ -275,9 +281,9 @@ class GlPicture(Picture):
         return self._held
 
 
-def _fitted(islands: Islands, camera: Camera) -> Pair:
-    """Pixels to a data unit where all of the islands are seen."""
-    return Camera.fit(islands.bounds, camera.size, margin=0.0).scale
+def _fitted(bounds: Bounds, camera: Camera) -> Pair:
+    """Pixels to a data unit where all of this is seen."""
+    return Camera.fit(bounds, camera.size, margin=0.0).scale
 
 
 def _bounds(strip: Strip, shot: Shot) -> Bounds:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-WHOLE_MS = 24.0
-"""A frame of a moving map may take so long where all points fit: 30 a second, also where others want the processor."""
+WHOLE_MS, KEPT_MS = 21.0, 27.0
+"""A frame of a moving map may take so long where all points fit; longer where the last one had them all: a picture that
+thins and thickens by turns is worse than a thin one. 30 a second, also where others want the processor."""
 FRAME_MS = 14.0
 """Where they do not, a sample is drawn, and it had better be quick: the eye forgives thin, not late."""
 STILL_MS = 30.0
@@ -21,9 +22,12 @@ class Pace:
     """A frame without its points: canvas and islands, and bringing it to the screen."""
     fewest: int = 2000
 
-    def points(self, wanted: int, *, moving: bool) -> int:
-        """How many of the `wanted` points the next frame has time for; at least a few."""
-        if self.points_per_ms * (WHOLE_MS - self.other_ms) >= wanted:
+    def points(self, wanted: int, *, moving: bool, kept: bool = False) -> int:
+        """How many of the `wanted` points the next frame has time for; at least a few.
+
+        `kept`: the last moving frame had all of them.
+        """
+        if self.points_per_ms * ((KEPT_MS if kept else WHOLE_MS) - self.other_ms) >= wanted:
             return wanted
         milliseconds = max(FRAME_MS - self.other_ms, 4.0) if moving else STILL_MS
         return min(max(int(self.points_per_ms * milliseconds), self.fewest), wanted)
@@ -40,5 +44,5 @@ class Pace:
 
 
 def _nearer(speed: float, seen: float) -> float:
-    """Slower counts at once, faster bit by bit: a picture that thins and thickens by turns is worse than a thin one."""
+    """Slower counts at once, faster bit by bit."""
     return speed + (0.4 if seen < speed else 0.15) * (seen - speed)

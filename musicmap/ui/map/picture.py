@@ -65,7 +65,7 @@ class Picture(ABC):
         self._shot: Shot | None = None
         self._near = Nearby.everything()
         self._drawn = self._missing = self._lined = 0
-        self._rough = False
+        self._rough = self._whole = False
         self._points_ms = 0.0
 
     @property
@@ -136,6 +136,10 @@ class Picture(ABC):
     def _near_count(self) -> int:
         return self._near.count(self.batch) if self.batch is not None else 0
 
+    def _room(self, count: int, *, moving: bool) -> int:
+        """How many of so many points there is time for."""
+        return self.pace.points(count, moving=moving, kept=self._whole)
+
     def _advance(self, shot: Shot) -> None:
         """Begin the picture if `shot` is another, and add the next slice."""
         self._points_ms = 0.0
@@ -153,7 +157,9 @@ class Picture(ABC):
     def _add_more(self, batch: Batch, shot: Shot) -> None:
         self._look_near(batch, shot)
         first, count = self._near.place(self._drawn), self._near_count
-        end = first + self.pace.points(count - first, moving=shot.moving)
+        end = first + self._room(count - first, moving=shot.moving)
+        if first == 0 and shot.moving:
+            self._whole = end == count
         started = time.perf_counter()
         self._add(shot, first, end)
         took = (time.perf_counter() - started) * 1000

@@ -17,7 +17,7 @@ from musicmap.projection import pca
 from musicmap.projection.blend import blended
 from musicmap.projection.layout import lay_out
 from musicmap.projection.meaning import poles
-from musicmap.projection.original import chosen
+from musicmap.projection.original import original
 from musicmap.projection.placing import place
 from musicmap.projection.recipe import FIRST_AXES, LINEAR, Recipe
 from musicmap.scene.colour import sound_colours
@@ -216,7 +216,7 @@ def _chosen(values: Floats, recipe: Recipe) -> Floats:
     if values.shape[1] < 2:
         return np.zeros((len(values), 2), np.float32)
     axes = recipe.axes if max(recipe.axes) < values.shape[1] else FIRST_AXES
-    return chosen(values, axes, recipe.scale, recipe.layer.kind)
+    return original(values, axes, recipe.scale, recipe.layer.kind)
 
 
 def _as_bytes(taggrams: Floats, top: Ints) -> Bytes8:

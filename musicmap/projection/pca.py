@@ -87,6 +87,15 @@ def fit_of(moments: Moments, *, standardise: bool, like: Doubles | None = None) 
     return Fit(mean, scale, components * _signs(components, like), explained)
 
 
+def narrowed(values: Floats, dims: int) -> Floats:
+    """(N, d) → (N, dims) first principal components; as it is where there are no more than `dims`."""
+    if values.shape[1] <= dims or len(values) < 2:
+        return values
+    mean = values.mean(axis=0, dtype=np.float64)
+    vectors = np.linalg.eigh(_covariance(values, mean))[1][:, ::-1][:, :dims]
+    return ((values - mean.astype(np.float32)) @ vectors.astype(np.float32)).astype(np.float32)
+
+
 def _covariance(values: Floats, mean: Doubles, rows_at_once: int = 16_384) -> Doubles:
     total = np.zeros((values.shape[1], values.shape[1]))
     for first in range(0, len(values), rows_at_once):

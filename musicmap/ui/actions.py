@@ -44,6 +44,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("export_map", ("Ctrl+Shift+E",), "Export the map", "Map"),
     Action("lasso", ("L",), "Lasso", "Selection"),
     Action("box", ("B",), "Box", "Selection"),
+    Action("brush", ("P",), "Brush", "Selection"),
     Action("invert", ("Ctrl+I",), "Select what is not selected", "Selection"),
     Action("grow", ("Ctrl+G",), "Select what sounds alike, too", "Selection"),
     Action("collect_pointed", ("A",), "Add the track to the playlist", "Playlist"),

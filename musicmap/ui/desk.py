@@ -153,6 +153,7 @@ class Desk(QObject):
             "export_map": self.map_export_asked.emit,
             "lasso": lambda: self._toggle_tool("lasso"),
             "box": lambda: self._toggle_tool("box"),
+            "brush": lambda: self._toggle_tool("brush"),
             "collect_pointed": self.collect_pointed,
             "collect_highlighted": atlas.collect_lit,
             "undo": self._tray.undo,

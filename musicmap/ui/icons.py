@@ -25,6 +25,7 @@ IconName = Literal[
     "funnel",
     "list",
     "magnifying-glass",
+    "paint-brush",
     "pause",
     "pencil-simple",
     "play",

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from musicmap.scene.camera import Bounds
-from musicmap.scene.lasso import in_box, in_polygon
+from musicmap.scene.lasso import along, in_box, in_polygon
 from musicmap.scene.points import Flag, Points
 
 quick = settings(max_examples=80)
@@ -50,3 +50,28 @@ def test_hidden_points_and_points_that_are_nowhere_stay_outside() -> None:
     around = [[-1, -1], [1, -1], [1, 1], [-1, 1]]
     assert in_polygon(points, around).tolist() == [0]
     assert in_box(points, Bounds(-1, -1, 1, 1)).tolist() == [0]
+
+
+def apart(point: tuple[float, float], a: tuple[float, float], b: tuple[float, float]) -> float:
+    """How far a point is from a line between two others, by looking at many places on it."""
+    share = np.linspace(0, 1, 2001)[:, None]
+    way = np.array(a) + share * (np.array(b) - np.array(a))
+    return float(np.hypot(*(way - point).T).min())
+
+
+@quick
+@given(places, hnp.arrays(np.float64, st.tuples(st.integers(1, 4), st.just(2)), elements=st.integers(-6, 6).map(float)))
+def test_a_brush_touches_what_lies_within_its_radius_of_its_way(positions: np.ndarray, trail: np.ndarray) -> None:
+    reach = (2.0, 0.5)
+    touched = set(along(Points.of(positions), trail, reach).tolist())
+    steps = [tuple(step) for step in (trail / reach).tolist()]
+    for i, (x, y) in enumerate((positions.astype(np.float64) / reach).tolist()):
+        ways = zip(steps, steps[1:], strict=False) if len(steps) > 1 else [(steps[0], steps[0])]
+        distance = min(apart((x, y), a, b) for a, b in ways)
+        if abs(distance - 1.0) > 0.02:
+            assert (i in touched) == (distance < 1.0)
+
+
+@pytest.mark.parametrize("trail", [[], [[np.nan, 0], [1, 1]]])
+def test_a_brush_without_a_way_touches_nothing(trail: list[list[float]]) -> None:
+    assert len(along(Points.of([[0, 0], [1, 1]]), trail, (1.0, 1.0))) == 0

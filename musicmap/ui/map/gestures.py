@@ -11,11 +11,13 @@ import numpy as np
 from musicmap.scene.camera import Camera, Pair
 from musicmap.types import Doubles
 
-Mode = Literal["replace", "add", "subtract"]
+Mode = Literal["replace", "add", "subtract", "intersect"]
 """What a lasso does to the selection."""
-Tool = Literal["pan", "lasso", "box"]
+Tool = Literal["pan", "lasso", "box", "brush"]
 """What dragging does."""
 
+BRUSH = 18.0
+"""Radius of the brush in pixels."""
 SLACK = 4.0
 """Pixels that a hand may tremble during a click."""
 
@@ -48,10 +50,10 @@ class Pan:
 
 
 class Outline:
-    """A lasso or a box is drawn."""
+    """A lasso or a box is drawn, or a brush is led over the map."""
 
-    def __init__(self, at: Pair, mode: Mode, *, box: bool) -> None:
-        self.mode, self.box = mode, box
+    def __init__(self, at: Pair, mode: Mode, *, box: bool = False, brush: bool = False) -> None:
+        self.mode, self.box, self.brush = mode, box, brush
         self._trail = [at]
 
     def to(self, at: Pair) -> None:
@@ -73,7 +75,7 @@ class Outline:
     def moved(self) -> bool:
         """More than a click."""
         away = self.corners - self._trail[0]
-        return bool(np.abs(away).max() > SLACK)
+        return self.brush or bool(np.abs(away).max() > SLACK)
 
 
 def glided(camera: Camera, goal: Camera, seconds: float, ease_s: float) -> Camera:

@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 from musicmap.scene.camera import Pair
 from musicmap.scene.theme import MapTheme, Rgb
 from musicmap.types import Doubles
+from musicmap.ui.map.gestures import BRUSH
 from musicmap.ui.map.sheet import Ink
 
 _MARGIN = 24.0
@@ -119,6 +120,24 @@ def outline(theme: MapTheme, view: Pair, corners: Doubles) -> Ink | None:
         painter.drawPolygon(polygon)
 
     return Ink(rect, paint)
+
+
+def brushed(theme: MapTheme, view: Pair, trail: Doubles) -> Ink | None:
+    """Where the brush has been, (K, 2) pixels."""
+    rect = _around(trail, view)
+    if rect is None:
+        return None
+    # A point needs some length to be drawn with a round pen.
+    path = QPainterPath(QPointF(*trail[0]))
+    for x, y in [*trail[1:].tolist(), (trail[-1, 0] + 0.01, trail[-1, 1])]:
+        path.lineTo(x, y)
+
+    def paint(painter: QPainter) -> None:
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(_pen(theme.accent, 0.22, 2 * BRUSH))
+        painter.drawPath(path)
+
+    return Ink(rect.adjusted(-BRUSH, -BRUSH, BRUSH, BRUSH), paint)
 
 
 def smooth(points: Doubles) -> QPainterPath:

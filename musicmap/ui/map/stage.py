@@ -13,7 +13,7 @@ from musicmap.scene.density import Islands
 from musicmap.scene.grid import Direction, GridIndex
 from musicmap.scene.points import Points
 from musicmap.types import Bytes8, Doubles, Floats
-from musicmap.ui.map.gestures import glided
+from musicmap.ui.map.gestures import BRUSH, glided
 
 MORPH_S, FADE_S = 0.4, 0.4
 ZOOM_EASE_S, FLIGHT_EASE_S, INERTIA_EASE_S = 0.06, 0.09, 0.13
@@ -186,6 +186,11 @@ class Stage:
     def inside(self, corners: Doubles) -> Rows:
         """(K,) points inside a polygon of pixels, in rising order."""
         return lasso.in_polygon(self.points, self.camera.data(corners))
+
+    def along(self, trail: Doubles) -> Rows:
+        """(K,) points that the brush touches on its way along these pixels, in rising order."""
+        sx, sy = self.camera.scale
+        return lasso.along(self.points, self.camera.data(trail), (BRUSH / sx, BRUSH / sy))
 
     def nearest_towards(self, index: int | None, direction: Direction) -> int | None:
         """Where an arrow key leads from a point; from nowhere: the point nearest to the middle."""

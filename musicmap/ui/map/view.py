@@ -31,7 +31,8 @@ class MapView(MapCanvas):
     """Shows points, and says what the user does with them.
 
     Drag pans, the wheel zooms about the pointer, a double click fits, shift and drag draws a lasso (with
-    control or command it adds, with alt it takes away). Keys are left to the window.
+    control or command it adds, with alt it takes away, with both it keeps what lies in both). Keys are left
+    to the window.
     """
 
     hovered = Signal(object)
@@ -72,7 +73,9 @@ class MapView(MapCanvas):
             return
         self._stage.stop()
         if self._tool != "pan" or event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
-            self._drag = Outline(_place(event), _mode(event.modifiers()), box=self._tool == "box")
+            box, brush = self._tool == "box", self._tool == "brush"
+            self._drag = Outline(_place(event), _mode(event.modifiers()), box=box, brush=brush)
+            self._show_outline(self._drag)
         else:
             self._drag = Pan(_place(event), time.perf_counter())
 
@@ -88,9 +91,13 @@ class MapView(MapCanvas):
                 self._camera_moved()
         elif isinstance(self._drag, Outline):
             self._drag.to(at)
-            self._marked.set_outline(marks.outline(self._theme, self.camera.size, self._drag.corners))
+            self._show_outline(self._drag)
         else:
             self._point_at(at)
+
+    def _show_outline(self, drag: Outline) -> None:
+        draw = marks.brushed if drag.brush else marks.outline
+        self._marked.set_outline(draw(self._theme, self.camera.size, drag.corners))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         event.accept()
@@ -101,7 +108,8 @@ class MapView(MapCanvas):
         if isinstance(drag, Outline):
             self._marked.set_outline(None)
             if drag.moved:
-                self.lassoed.emit(self._stage.inside(drag.corners), drag.mode)
+                inside = self._stage.along if drag.brush else self._stage.inside
+                self.lassoed.emit(inside(drag.corners), drag.mode)
         elif drag.moved:
             self._stage.let_go(drag.velocity(now), now)
         else:
@@ -169,6 +177,7 @@ def _place(event: QMouseEvent | QWheelEvent | QNativeGestureEvent) -> Pair:
 
 
 def _mode(modifiers: Qt.KeyboardModifier) -> Mode:
-    if modifiers & Qt.KeyboardModifier.ControlModifier:
-        return "add"
-    return "subtract" if modifiers & Qt.KeyboardModifier.AltModifier else "replace"
+    add, less = (
+        bool(modifiers & key) for key in (Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier)
+    )
+    return "intersect" if add and less else "add" if add else "subtract" if less else "replace"

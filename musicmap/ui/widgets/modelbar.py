@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from musicmap.ui.icons import IconName
 from musicmap.ui.theme import NEAR, TIGHT, WIDE, Theme
 from musicmap.ui.widgets.buttons import IconButton
 from musicmap.ui.widgets.choice import Choice, ChoiceButton
@@ -15,7 +16,12 @@ from musicmap.ui.widgets.label import Rule
 from musicmap.ui.widgets.problems_badge import ProblemsBadge
 from musicmap.ui.widgets.work import Work, WorkLine
 
-Tool = Literal["lasso", "box"]
+Tool = Literal["lasso", "box", "brush"]
+_TOOLS: tuple[tuple[Tool, IconName, str, str], ...] = (
+    ("lasso", "scribble-loop", "Lasso", "L"),
+    ("box", "selection", "Box", "B"),
+    ("brush", "paint-brush", "Brush", "P"),
+)
 _HIGH = 44
 
 
@@ -25,7 +31,7 @@ class ModelBar(QWidget):
     chosen = Signal(str, str)
     """Key of a choice, key of the option."""
     tool_chosen = Signal(object)
-    """“lasso”, “box”, or None: the pointer moves the map."""
+    """“lasso”, “box”, “brush”, or None: the pointer moves the map."""
     fit_asked = Signal()
     recipe_asked = Signal()
     """The finer choices, under `recipe_button`."""
@@ -45,8 +51,10 @@ class ModelBar(QWidget):
         self._theme = theme
         self._choices: dict[str, ChoiceButton] = {}
         self._fit = IconButton(theme, "frame-corners", "Show the whole map", keys="F")
-        self._lasso = IconButton(theme, "scribble-loop", "Lasso points into the playlist", keys="L", checkable=True)
-        self._box = IconButton(theme, "selection", "Box points into the playlist", keys="B", checkable=True)
+        self._tools: dict[Tool, IconButton] = {
+            tool: IconButton(theme, icon, f"{name} points into the playlist", keys=keys, checkable=True)
+            for tool, icon, name, keys in _TOOLS
+        }
         self.recipe_button = IconButton(theme, "sliders-horizontal", "How this map is made")
         self.views_button = IconButton(theme, "bookmark-simple", "Saved views")
         self._menu = IconButton(theme, "list", "Menu")
@@ -56,7 +64,7 @@ class ModelBar(QWidget):
         self._row.setSpacing(TIGHT)
         tools = QHBoxLayout()
         tools.setSpacing(0)
-        for tool in (self.recipe_button, self._lasso, self._box, self._fit, self.views_button):
+        for tool in (self.recipe_button, *self._tools.values(), self._fit, self.views_button):
             tools.addWidget(tool)
         rule = Rule(upright=True)
         rule.setFixedHeight(WIDE)
@@ -71,8 +79,8 @@ class ModelBar(QWidget):
         line.addWidget(self._problems)
         line.addWidget(self._menu)
         self._fit.clicked.connect(self.fit_asked)
-        self._lasso.clicked.connect(self._take_lasso)
-        self._box.clicked.connect(self._take_box)
+        for key, button in self._tools.items():
+            button.clicked.connect(lambda on, key=key: self._take(key if on else None))
         self.recipe_button.clicked.connect(self.recipe_asked)
         self.views_button.clicked.connect(self.views_asked)
         self._menu.clicked.connect(self.menu_asked)
@@ -99,8 +107,8 @@ class ModelBar(QWidget):
 
     def show_tool(self, tool: Tool | None) -> None:
         """What dragging on the map does; None: it moves the map."""
-        self._lasso.setChecked(tool == "lasso")
-        self._box.setChecked(tool == "box")
+        for key, button in self._tools.items():
+            button.setChecked(key == tool)
 
     def show_work(self, work: Work | None) -> None:
         """The analysis; None: it is done."""
@@ -112,20 +120,12 @@ class ModelBar(QWidget):
 
     def show_theme(self, theme: Theme) -> None:
         self._theme = theme
-        for button in (self._fit, self._lasso, self._box, self._menu, self.recipe_button, self.views_button):
+        for button in (self._fit, *self._tools.values(), self._menu, self.recipe_button, self.views_button):
             button.show_theme(theme)
         for part in (self._work, self._problems):
             part.show_theme(theme)
         for choice in self._choices.values():
             choice.show_theme(theme)
-
-    @Slot()
-    def _take_lasso(self) -> None:
-        self._take("lasso" if self._lasso.isChecked() else None)
-
-    @Slot()
-    def _take_box(self) -> None:
-        self._take("box" if self._box.isChecked() else None)
 
     def _take(self, tool: Tool | None) -> None:
         self.show_tool(tool)

@@ -1,0 +1,107 @@
+"""What points are coloured by, and what the legend says of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import get_args
+
+import numpy as np
+import pytest
+
+from musicmap.jobs.layout_messages import Truth
+from musicmap.scene.colouring import By, Colouring
+from musicmap.session import events as e
+from musicmap.session.colours import TITLES, colours_of, facet_of, highlight_colours
+from musicmap.session.highlight import Highlight
+from musicmap.session.maps import MapState
+from musicmap.session.state import State, apply
+from tests.session.conftest import PCA, SEGMENTS, collection_of, picture_of, tag_names
+
+N = 4 * SEGMENTS
+
+
+@pytest.fixture
+def shown(empty: State, file: Path) -> State:
+    read = apply(empty, e.TracksRead(collection_of(file)))
+    return apply(read, e.PictureArrived(PCA, picture_of(file), tag_names()))
+
+
+@pytest.mark.parametrize("by", get_args(By))
+@pytest.mark.parametrize("dark", [True, False])
+def test_every_point_has_a_colour_whatever_is_known(shown: State, by: By, dark: bool) -> None:
+    for there in (shown.map, replace(shown.map, truth=Truth(0.9, 0.5, np.arange(N, dtype=np.uint8)))):
+        colours, legend = colours_of(Colouring(by, "rock" if by == "tag" else ""), there, (), dark=dark)
+        assert colours.shape == (N, 3)
+        assert colours.dtype == np.uint8
+        assert (by == "sound") == (not legend.entries and legend.ramp is None)
+        assert legend.title == {"sound": "", "tag": "rock"}.get(by, TITLES[by])
+
+
+def test_without_a_map_there_is_nothing_to_colour() -> None:
+    colours, legend = colours_of(Colouring("artist"), MapState(), (), dark=True)
+    assert colours.shape == (0, 3)
+    assert not legend.entries
+
+
+def test_an_artist_is_one_colour_and_counts_its_points(shown: State) -> None:
+    colours, legend = colours_of(Colouring("artist"), shown.map, (), dark=True)
+    each = colours.reshape(4, SEGMENTS, 3)
+    assert (each[0] == each[0, 0]).all()
+    assert (each[1] == each[0]).all()
+    assert len(np.unique(each.reshape(4, -1), axis=0)) == 3
+    assert [(entry.label, entry.count) for entry in legend.entries] == [
+        ("Björk", 2 * SEGMENTS),
+        ("Robert Wyatt", SEGMENTS),
+        ("Somebody", SEGMENTS),
+    ]
+    assert legend.entries[0].colour == tuple(each[0, 0])
+
+
+def test_of_several_genres_the_most_frequent_counts_and_none_is_not_known(shown: State) -> None:
+    _, legend = colours_of(Colouring("genre"), shown.map, (), dark=True)
+    assert [(entry.label, entry.count) for entry in legend.entries] == [("Pop", 10), ("not known", 10)]
+
+
+def test_the_strongest_tag_is_the_pictures_first(shown: State) -> None:
+    picture = shown.map.picture
+    assert picture is not None
+    colours, legend = colours_of(Colouring("strongest tag"), shown.map, (), dark=True)
+    names = tag_names()
+    colour_of = {entry.label: entry.colour for entry in legend.entries}
+    for point in range(N):
+        name = names[picture.top[point, 0]]
+        assert tuple(colours[point]) == colour_of.get(name, colour_of.get("other"))
+
+
+def test_trust_grows_along_the_ramp(shown: State) -> None:
+    there = replace(shown.map, truth=Truth(0.9, 0.5, np.linspace(0, 255, N).astype(np.uint8)))
+    colours, legend = colours_of(Colouring("trust"), there, (), dark=True)
+    assert legend.ramp is not None
+    assert tuple(colours[0]) == legend.ramp.stops[0]
+    assert tuple(colours[-1]) == legend.ramp.stops[-1]
+
+
+def test_several_highlights_have_a_colour_each_and_one_has_none(shown: State) -> None:
+    one, two = Highlight("artist", "Björk"), Highlight("genre", "Pop")
+    sound, _ = colours_of(Colouring(), shown.map, (), dark=True)
+    alone = apply(shown, e.Highlighted((one,)))
+    np.testing.assert_array_equal(colours_of(Colouring(), alone.map, alone.highlights, dark=True)[0], sound)
+    both = apply(shown, e.Highlighted((one, two)))
+    colours = colours_of(Colouring(), both.map, both.highlights, dark=True)[0].reshape(4, SEGMENTS, 3)
+    first, second = highlight_colours(2, dark=True)
+    assert (colours[:2] == first).all()
+    assert (colours[2] == second).all()
+    np.testing.assert_array_equal(colours[3], sound.reshape(4, SEGMENTS, 3)[3])
+
+
+def test_lines_of_a_legend_filter_by_what_they_are(shown: State) -> None:
+    assert facet_of("strongest tag") == "tag"
+    assert facet_of("album") == "album"
+    assert facet_of("cluster") is None
+    for by in get_args(By):
+        facet, (_, legend) = facet_of(by), colours_of(Colouring(by), shown.map, (), dark=True)
+        for entry in legend.entries:
+            if facet is not None and len(entry.codes) == 1 and entry.codes[0] >= 0:
+                there = apply(shown, e.Filtered((Highlight(facet, entry.label),))).map.there()
+                assert entry.count <= there.sum() < N

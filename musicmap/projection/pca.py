@@ -66,6 +66,16 @@ def fit(values: Floats, *, standardise: bool, like: Doubles | None = None) -> Fi
     return Fit(mean, scale, components * _signs(components, like), explained)
 
 
+def narrowed(values: Floats, dims: int) -> Floats:
+    """(N, d) → (N, dims) first principal components; as it is where there are no more than `dims`."""
+    if values.shape[1] <= dims or len(values) < 2:
+        return values
+    mean = values.mean(axis=0, dtype=np.float64)
+    vectors = np.linalg.eigh(_covariance(values, mean))[1][:, ::-1][:, :dims]
+    placed: Floats = (values - mean.astype(np.float32)) @ vectors.astype(np.float32)
+    return placed
+
+
 def _covariance(values: Floats, mean: Doubles, rows_at_once: int = 65_536) -> Doubles:
     total = np.zeros((values.shape[1], values.shape[1]))
     for first in range(0, len(values), rows_at_once):

@@ -15,7 +15,7 @@ from musicmap.layers.matrix import LayerMatrix, gather
 from musicmap.layers.pooling import mean_by_track, strongest
 from musicmap.projection import pca
 from musicmap.projection.blend import blended
-from musicmap.projection.layout import lay_out
+from musicmap.projection.layout import Kind, lay_out
 from musicmap.projection.meaning import poles
 from musicmap.projection.original import original
 from musicmap.projection.placing import place
@@ -139,15 +139,19 @@ def _laid_out(
     rows: Rows, bare: Picture, moments: pca.Moments, before: Picture | None, start: Floats | None, forming: Forming
 ) -> Picture:
     recipe, values = rows.recipe, rows.values
-    if recipe.projection in LINEAR:
-        like = None if before is None or before.directions.shape[0] != values.shape[1] else before.directions
-        of = moments if values is rows.layer.values else pca.Moments.of(values)
-        return _linear(rows, bare, pca.fit_of(of, standardise=recipe.projection == "std-pca", like=like))
+    if recipe.projection in ("tsne", "umap"):
+        return _formed(rows, bare, recipe.projection, start, forming)
     if recipe.projection == "original":
         return _meaning(rows, replace(bare, positions=_chosen(values, recipe)))
+    like = None if before is None or before.directions.shape[0] != values.shape[1] else before.directions
+    of = moments if values is rows.layer.values else pca.Moments.of(values)
+    return _linear(rows, bare, pca.fit_of(of, standardise=recipe.projection == "std-pca", like=like))
+
+
+def _formed(rows: Rows, bare: Picture, kind: Kind, start: Floats | None, forming: Forming) -> Picture:
     laid = lay_out(
-        values,
-        recipe.projection,
+        rows.values,
+        kind,
         bare.track,
         start=start,
         forming=lambda positions, share: forming(_meaning(rows, replace(bare, positions=positions)), share),

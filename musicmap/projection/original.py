@@ -24,7 +24,6 @@ def original(values: Floats, columns: tuple[int, int], scale: Scale = "linear", 
     if scale == "linear":
         return chosen
     if kind == "taggram":
-        chosen = np.log10(np.maximum(chosen, np.float32(FLOOR)))
-        return chosen
+        return np.log10(np.maximum(chosen, np.float32(FLOOR)))
     both_ways: Floats = np.sign(chosen) * np.log10(1 + np.abs(chosen))
     return both_ways

@@ -93,7 +93,8 @@ def narrowed(values: Floats, dims: int) -> Floats:
         return values
     mean = values.mean(axis=0, dtype=np.float64)
     vectors = np.linalg.eigh(_covariance(values, mean))[1][:, ::-1][:, :dims]
-    return ((values - mean.astype(np.float32)) @ vectors.astype(np.float32)).astype(np.float32)
+    narrow: Floats = (values - mean.astype(np.float32)) @ vectors.astype(np.float32)
+    return narrow
 
 
 def _covariance(values: Floats, mean: Doubles, rows_at_once: int = 16_384) -> Doubles:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -66,7 +68,7 @@ def test_a_brush_touches_what_lies_within_its_radius_of_its_way(positions: np.nd
     touched = set(along(Points.of(positions), trail, reach).tolist())
     steps = [tuple(step) for step in (trail / reach).tolist()]
     for i, (x, y) in enumerate((positions.astype(np.float64) / reach).tolist()):
-        ways = zip(steps, steps[1:], strict=False) if len(steps) > 1 else [(steps[0], steps[0])]
+        ways = itertools.pairwise(steps) if len(steps) > 1 else [(steps[0], steps[0])]
         distance = min(apart((x, y), a, b) for a, b in ways)
         if abs(distance - 1.0) > 0.02:
             assert (i in touched) == (distance < 1.0)

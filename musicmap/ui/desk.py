@@ -32,9 +32,9 @@ from musicmap.ui.presenters.card import CardPresenter
 from musicmap.ui.presenters.filters import FilterPresenter
 from musicmap.ui.presenters.player import PlayerPresenter
 from musicmap.ui.presenters.recipe import RecipePresenter
-from musicmap.ui.presenters.saved import SavedViewsPresenter
 from musicmap.ui.presenters.table import TablePresenter
 from musicmap.ui.presenters.tray import TrayPresenter
+from musicmap.ui.saving import SavedViewsPresenter
 from musicmap.ui.sounding import Sound
 from musicmap.ui.theme import Theme
 from musicmap.ui.workspace import Workspace

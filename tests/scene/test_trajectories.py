@@ -93,8 +93,8 @@ def test_svg_has_a_stroke_for_each_line_that_is_seen() -> None:
 @settings(max_examples=60, deadline=None)
 @given(st.tuples(*[st.floats(-80, 140)] * 4))
 def test_strokes_cover_what_pillow_covers(ends: tuple[float, float, float, float]) -> None:
-    """Against Pillow's polygons, drawn eight times as large and shrunk."""
-    (ax, ay, bx, by), wide, size, times = ends, 3.0, 60, 8
+    """Against Pillow's polygons, drawn 32 times as large, as it fills whole pixels, and shrunk."""
+    (ax, ay, bx, by), wide, size, times = ends, 3.0, 60, 32
     start, end = np.array([[ax, ay]]), np.array([[bx, by]])
     length = float(np.hypot(bx - ax, by - ay))
     if length < 12:
@@ -114,8 +114,8 @@ def test_strokes_cover_what_pillow_covers(ends: tuple[float, float, float, float
     x, y = np.meshgrid(np.arange(size) + 0.5, np.arange(size) + 0.5)
     along = ((x - ax) * (bx - ax) + (y - ay) * (by - ay)) / length
     inner = (along > 5) & (along < length - 5)
-    assert np.abs(cover.reshape(size, size) - wanted)[inner].max(initial=0) < 0.3
-    assert cover.reshape(size, size)[inner].sum() == pytest.approx(wanted[inner].sum(), rel=0.06, abs=1.5)
+    assert np.abs(cover.reshape(size, size) - wanted)[inner].max(initial=0) < 0.2
+    assert cover.reshape(size, size)[inner].sum() == pytest.approx(wanted[inner].sum(), rel=0.05, abs=1.5)
 
 
 def test_strokes_far_away_or_nowhere_cost_nothing() -> None:

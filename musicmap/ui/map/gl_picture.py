@@ -24,6 +24,8 @@ _SCISSOR_TEST, _DEPTH_TEST, _RENDERER = 0x0C11, 0x0B71, 0x1F01
 _SMOOTH_MS = 2.5
 """Where smooth islands take longer, a moving map has rough ones."""
 _OFF_THE_PIXEL = 0.02
+_FEW = 8000
+"""So many points are drawn in any frame."""
 _HAZE_REACHES = 4.0
 """How many times the fitted scale one may come near and still see the haze."""
 _STRIP_POINTS = 3000
@@ -85,7 +87,7 @@ class GlPicture(Picture):
         held.gl.glDisable(_DEPTH_TEST)
         held.gl.glViewport(0, 0, shot.width, shot.height)
         self._advance(shot)
-        if self.finished and not shot.moving and self._haze is None and self._thins(self._total):
+        if self.culls and self.finished and not shot.moving and self._haze is None and self._total > _FEW:
             self._make_haze(held, shot)
         return held
 

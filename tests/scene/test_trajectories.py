@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
 from musicmap.scene.batch import Batch
-from musicmap.scene.camera import Camera
+from musicmap.scene.camera import Bounds, Camera
 from musicmap.scene.morph import origins
 from musicmap.scene.points import Flag, Points
 from musicmap.scene.raster import draw
 from musicmap.scene.strokes import strokes
 from musicmap.scene.svg import svg_text
 from musicmap.scene.theme import DARK
-from musicmap.scene.trajectories import BEGINS, LINE_ALPHA, Trajectories
+from musicmap.scene.trajectories import BEGINS, LINE_ALPHA, Trajectories, touching
 
 CAMERA = Camera((0.0, 0.0), (10.0, 10.0), (200.0, 100.0))
 RED, BLUE = (255, 0, 0), (0, 0, 255)
@@ -77,6 +77,25 @@ def test_dimmed_points_leave_their_line_and_hidden_ones_take_it_along() -> None:
     pictures = [draw(line((flag, flag)), CAMERA, DARK, trajectories=made)[50, 100] for flag in (0, Flag.DIMMED)]
     assert np.array_equal(*pictures)
     assert tuple(draw(line((0, Flag.HIDDEN)), CAMERA, DARK, trajectories=made)[50, 100, :3]) == DARK.canvas
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.tuples(*[st.floats(-3, 3)] * 4))
+def test_of_the_lines_that_touch_a_rectangle_none_is_missing(sides: tuple[float, ...]) -> None:
+    x0, x1, y0, y1 = sides
+    box = Bounds(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
+    at = np.random.default_rng(0).normal(size=(40, 2))
+    lines = Trajectories.of([np.arange(25), np.arange(25, 40)]).part(Batch.of(Points.of(at)))
+    found = touching(lines, box)
+    kept = {tuple(pair.ravel().tolist()) for pair in found.end.reshape(-1, 2, 2)}
+    for i in range(1, 40):
+        pair = lines.end[i - 1 : i + 1]
+        inside = pair[0] + np.linspace(0, 1, 60)[:, None] * (pair[1] - pair[0])
+        touches = ((inside >= (box.left, box.bottom)) & (inside <= (box.right, box.top))).all(axis=1).any()
+        if touches and not lines.looks[i, 3] & BEGINS:
+            assert tuple(pair.ravel().tolist()) in kept
+    assert ((found.looks[::2, 3] & BEGINS) != 0).all()
+    assert ((found.looks[1::2, 3] & BEGINS) == 0).all()
 
 
 def test_svg_has_a_stroke_for_each_line_that_is_seen() -> None:

@@ -15,7 +15,7 @@ from musicmap.scene.camera import Bounds, Camera, Pair
 from musicmap.scene.density import Islands
 from musicmap.scene.haze import haze
 from musicmap.scene.points import Points
-from musicmap.scene.trajectories import Trajectories
+from musicmap.scene.trajectories import Trajectories, touching
 from musicmap.ui.map import gl_draw
 from musicmap.ui.map.gl_held import Held
 from musicmap.ui.map.picture import Picture, Shot
@@ -243,13 +243,16 @@ class GlPicture(Picture):
     def _uncover(self, held: Held, shot: Shot, strip: Strip) -> None:
         held.gl.glScissor(*strip)
         self._lay_ground(held, shot, smooth=not self._rough)
-        gl_draw.lines(held, shot, held.vertices, (0, self._lined))
+        box = _bounds(strip, shot)
+        if self.lines is not None and self._lined:
+            held.strip.upload(touching(self.lines[: self._lined], box))
+            gl_draw.lines(held, shot, held.strip, (0, held.strip.count))
         if self.batch is None:
             return
         if self._circles:
             gl_draw.points(held, shot, held.points, (0, self._drawn), shot.look, circles=True)
             return
-        ranks = self.batch.within(_bounds(strip, shot), self._drawn)
+        ranks = self.batch.within(box, self._drawn)
         room = max(self._room(len(ranks), moving=shot.moving) // 2, _STRIP_POINTS)
         if len(ranks) > room:
             self._missing += len(ranks) - room

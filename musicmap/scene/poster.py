@@ -12,6 +12,7 @@ from musicmap.scene.labels import placed
 from musicmap.scene.names import Name
 from musicmap.scene.points import Points
 from musicmap.scene.theme import MapTheme, Rgb
+from musicmap.scene.trajectories import Trajectories
 
 Width = Callable[[str, float, float], float]
 """(text, size in pixels, tracking) → its width in pixels."""
@@ -44,6 +45,7 @@ class Poster:
     """Under the title: whose map this is, and how it was made."""
     keep_aspect: bool = True
     """False where the axes mean different things."""
+    trajectories: Trajectories | None = None
 
 
 @dataclass(frozen=True, slots=True)

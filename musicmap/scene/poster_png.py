@@ -64,7 +64,7 @@ def _pictures(poster: Poster, sheet: Sheet, stamps: Sequence[_Stamp], ratio: flo
     look = Look.of(theme, sheet.camera, Bounds.of(poster.points.positions), len(poster.points), ratio)
     top, bottom = round(sheet.top * ratio), round(sheet.bottom * ratio)
     first = 0
-    for strip in strips(poster.points, sheet.camera, look, poster.islands):
+    for strip in strips(poster.points, sheet.camera, look, poster.islands, poster.trajectories):
         strip[: max(top - first, 0)] = theme.canvas
         strip[max(bottom - first, 0) :] = theme.canvas
         for stamp in stamps:

@@ -56,8 +56,9 @@ def _map(poster: Poster, sheet: Sheet) -> str:
     points, camera, theme = poster.points, sheet.camera, poster.theme
     title = one_line(poster.title)
     if len(points) <= MOST_CIRCLES:
-        return svg_text(points, camera, theme, poster.islands, title)
-    picture = png_bytes(draw(points, camera, theme, poster.islands, ratio=_DENSE)[..., :3])
+        return svg_text(points, camera, theme, poster.islands, title, poster.trajectories)
+    dense = draw(points, camera, theme, poster.islands, _DENSE, poster.trajectories)
+    picture = png_bytes(dense[..., :3])
     data = base64.b64encode(picture).decode("ascii")
     width, height = camera.size
     image = f'<image width="{width:g}" height="{height:g}" xlink:href="data:image/png;base64,{data}"/>'

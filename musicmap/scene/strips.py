@@ -10,13 +10,20 @@ from musicmap.scene.camera import Camera
 from musicmap.scene.density import Islands
 from musicmap.scene.points import Points
 from musicmap.scene.raster import Canvas, Look
+from musicmap.scene.trajectories import Trajectories
 from musicmap.types import Bytes8
 
 PIXELS = 4_000_000
 """In a strip, at most."""
 
 
-def strips(points: Points, camera: Camera, look: Look, islands: Islands | None = None) -> Iterator[Bytes8]:
+def strips(
+    points: Points,
+    camera: Camera,
+    look: Look,
+    islands: Islands | None = None,
+    trajectories: Trajectories | None = None,
+) -> Iterator[Bytes8]:
     """What `raster.draw` gives, without its alpha: (h, W, 3) uint8 from the top down, at most `PIXELS` each."""
     width, height = (max(round(side * look.ratio), 1) for side in camera.size)
     rows = max(PIXELS // width, 1)
@@ -28,6 +35,8 @@ def strips(points: Points, camera: Camera, look: Look, islands: Islands | None =
         canvas.wipe(look.theme.canvas)
         if islands:
             canvas.lay_islands(islands, part, look.ratio)
+        if trajectories:
+            canvas.lay_lines(trajectories.part(batch), part, look)
         canvas.lay(everything, part, look)
         canvas.lay_selected(chosen, part, look)
         yield canvas.rgba()[..., :3]

@@ -24,11 +24,13 @@ class Drawn:
     picture: Picture
     circles: Averages | None = None
     """None: every point is drawn as itself."""
+    faint: bool = False
+    """Points stand back, so that lines are seen."""
 
     @classmethod
     def of(cls, view: ViewKind, picture: Picture) -> Drawn:
         circles = averages(picture.positions, picture.track, len(picture.tracks)) if view == "averages" else None
-        return cls(picture, circles)
+        return cls(picture, circles, faint=view == "trajectories")
 
     def __len__(self) -> int:
         return len(self.picture) if self.circles is None else len(self.picture.tracks)
@@ -38,7 +40,7 @@ class Drawn:
         picture, circles = self.picture, self.circles
         ids = picture.tracks[picture.track]
         if circles is None:
-            return Points(picture.positions, ids, picture.segment, picture.start, colours, flags)
+            return Points(picture.positions, ids, picture.segment, picture.start, colours, self.flags(flags))
         return Points(
             circles.centres,
             picture.tracks,
@@ -56,7 +58,7 @@ class Drawn:
     def flags(self, flags: Bytes8) -> Bytes8:
         """(M,) of what is drawn: a circle is selected where any of its points is, dimmed or hidden where all are."""
         if self.circles is None:
-            return flags
+            return flags | np.uint8(Flag.DIMMED) if self.faint else flags
         found = np.zeros(len(self), np.uint8)
         for flag, whole in ((Flag.DIMMED, True), (Flag.HIDDEN, True), (Flag.SELECTED, False)):
             has = np.bincount(self.picture.track, (flags & flag) != 0, minlength=len(self))

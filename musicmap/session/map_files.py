@@ -17,8 +17,9 @@ from musicmap.scene.points import Points
 from musicmap.scene.positions import PositionsTable, write_csv, write_parquet
 from musicmap.scene.poster import Poster
 from musicmap.scene.theme import MapTheme
+from musicmap.scene.trajectories import Trajectories
 from musicmap.session.colours import colours_of
-from musicmap.session.drawn import Drawn, flags_of, names_of
+from musicmap.session.drawn import Drawn, chosen_tracks, flags_of, names_of, paths
 from musicmap.session.highlight import Highlight
 from musicmap.session.look import Look
 from musicmap.session.maps import MapState
@@ -80,12 +81,21 @@ def poster_of(wanted: MapFile) -> Poster:
         size=SHEET,
         seen=wanted.seen or Bounds.of(seen),
         islands=islands(points, theme),
+        trajectories=_lines(wanted),
         names=names_of(there),
         legend=legend,
         title=wanted.title,
         note=wanted.note,
         keep_aspect=wanted.look.recipe.projection != "original",
     )
+
+
+def _lines(wanted: MapFile) -> Trajectories | None:
+    there = wanted.there
+    if wanted.look.view != "trajectories":
+        return None
+    runs = paths(there, chosen_tracks(there, wanted.selection))
+    return Trajectories.of(runs, dark=wanted.theme.dark) if runs else None
 
 
 def positions_of(wanted: MapFile) -> PositionsTable:

@@ -103,6 +103,7 @@ class MapPresenter(QObject):
         self._theme = theme
         self._view.set_theme(theme)
         if self._points is not None:
+            self._show_paths(self._session.state)  # their ramp is the canvas's
             self._find_colours(self._session.state)
             self._draw_islands(self._points)
 

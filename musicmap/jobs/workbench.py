@@ -9,10 +9,10 @@ import numpy as np
 
 from musicmap.cache.reader import Reader
 from musicmap.jobs.picture import TOP_TAGS, Keys, Picture
-from musicmap.layers.common import common
 from musicmap.layers.grain import grained, joined
 from musicmap.layers.matrix import LayerMatrix, gather
 from musicmap.layers.pooling import mean_by_track, strongest
+from musicmap.layers.shared import shared_rows
 from musicmap.projection import pca
 from musicmap.projection.blend import blended
 from musicmap.projection.layout import Kind, lay_out
@@ -61,7 +61,7 @@ def read_rows(reader: Reader, recipe: Recipe) -> Rows:
     # Sections are those of the embedding, so that a model's two layers have the same ones.
     wanted = dict.fromkeys((*recipe.layers, taggram, *([embedding] if recipe.grain == "sections" else [])))
     with reader.snapshot():
-        matrices = dict(zip(wanted, common([gather(reader, layer) for layer in wanted]), strict=True))
+        matrices = dict(zip(wanted, shared_rows([gather(reader, layer) for layer in wanted]), strict=True))
     heard = matrices[embedding if recipe.grain == "sections" else recipe.layer]
     if recipe.grain != "3s" or recipe.every > 1:
         groups = joined(heard.values, heard.track, heard.segment_length, recipe.grain, recipe.every)

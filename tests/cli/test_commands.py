@@ -70,6 +70,47 @@ class TestInfo:
 
 
 class TestProject:
+    @pytest.mark.parametrize("projection", ["tsne", "umap", "original"])
+    @pytest.mark.parametrize("grain", ["3s", "track"])
+    def test_every_projection_and_how_true_it_is(
+        self, musicmap: Musicmap, folder: Path, library: Path, projection: str, grain: str
+    ) -> None:
+        words = ("project", folder, "--layer", "msd-musicnn/taggram", "--projection", projection, "--grain", grain)
+        document = musicmap(*words, "--quality", "--json").json
+        assert document["points"] == (9 if grain == "3s" else 3)
+        assert 0 <= document["quality"]["preservation"] <= 1
+        assert 0 <= document["quality"]["trustworthiness"] <= 1
+        assert document["quality"]["seconds"] >= 0
+        said = musicmap(*words, "--quality")
+        assert "Trustworthiness" in said.out
+        assert "variance" not in said.out
+
+    def test_a_blend_of_layers(self, musicmap: Musicmap, folder: Path, library: Path) -> None:
+        both = "msd-musicnn/taggram+msd-musicnn/embedding"
+        document = musicmap("project", folder, "--layer", both, "--json").json
+        assert (document["layer"], document["points"]) == (both, 9)
+
+    @pytest.mark.parametrize("axes", ["rock,JAZZ", "1,4"])
+    def test_original_axes_are_tags_or_numbers(
+        self, musicmap: Musicmap, folder: Path, library: Path, tmp_path: Path, axes: str
+    ) -> None:
+        out, layer = tmp_path / "map.csv", "msd-musicnn/taggram"
+        words = ("project", folder, "--layer", layer, "--projection", "original", "--axes", axes, "--out", out)
+        document = musicmap(*words, "--json").json
+        across, up = (axis - 1 for axis in document["axes"])
+        places = np.array([(row["x"], row["y"]) for row in csv.DictReader(io.StringIO(out.read_text("utf-8")))], float)
+        np.testing.assert_allclose(places, stored(TAGGRAM)[:, [across, up]], atol=1e-5)
+
+    @pytest.mark.parametrize("colour", ["strongest-tag", "artist", "trust", "Rock", "file-date"])
+    @pytest.mark.parametrize("view", ["segments", "averages", "trajectories"])
+    def test_pictures_in_every_view_and_colour(
+        self, musicmap: Musicmap, folder: Path, library: Path, tmp_path: Path, view: str, colour: str
+    ) -> None:
+        out = tmp_path / "map.svg"
+        words = ("project", folder, "--layer", "msd-musicnn/taggram", "--view", view, "--colour", colour, "--out", out)
+        assert musicmap(*words).code == 0
+        assert ElementTree.parse(out).getroot().tag.endswith("svg")
+
     @pytest.mark.parametrize("projection", ["pca", "std-pca"])
     def test_summary(self, musicmap: Musicmap, folder: Path, library: Path, projection: str) -> None:
         words = ("project", folder, "--layer", "msd-musicnn/taggram", "--projection", projection)
@@ -89,8 +130,8 @@ class TestProject:
         def columns(name: str, *more: str) -> np.ndarray:
             said = musicmap(*words, tmp_path / name, *more, "--json")
             assert said.json["axes"] == ([2, 1] if more else [1, 2])
-            rows = list(csv.reader(io.StringIO((tmp_path / name).read_bytes().decode("utf-8", "surrogateescape"))))
-            return np.array([row[2:] for row in rows[1:]], dtype=float)
+            rows = csv.DictReader(io.StringIO((tmp_path / name).read_text("utf-8")))
+            return np.array([(row["x"], row["y"]) for row in rows], dtype=float)
 
         np.testing.assert_allclose(columns("b.csv", "--axes", "2,1"), columns("a.csv")[:, ::-1])
 
@@ -107,12 +148,14 @@ class TestProject:
         said = musicmap("project", folder, "--layer", "msd-musicnn/embedding", "--out", out)
         assert said.code == 0
         assert str(out) in said.out
-        rows = list(csv.reader(io.StringIO(out.read_bytes().decode("utf-8", "surrogateescape"))))
-        assert rows[0] == ["path", "start_s", "x", "y"]
-        paths = [str(folder / name) for name in ("Somebody - A Song.mp3", f"sub/{ODD}", "日本.flac")]
-        assert [row[0] for row in rows[1:]] == [path for path in paths for _ in range(3)]
-        assert [float(row[1]) for row in rows[1:4]] == pytest.approx([0, SEGMENT, 2 * SEGMENT], abs=1e-3)
-        places = np.array([row[2:] for row in rows[1:]], dtype=float)
+        rows = list(csv.DictReader(io.StringIO(out.read_text("utf-8"))))
+        # Bytes of a name that are no UTF-8 become escapes.
+        odd = os.fsencode(ODD).decode("utf-8", "backslashreplace")
+        paths = [str(folder / name) for name in ("Somebody - A Song.mp3", f"sub/{odd}", "日本.flac")]
+        assert [row["path"] for row in rows] == [path for path in paths for _ in range(3)]
+        assert [float(row["start_s"]) for row in rows[:3]] == pytest.approx([0, SEGMENT, 2 * SEGMENT], abs=1e-3)
+        assert [row["segment"] for row in rows[:3]] == ["0", "1", "2"]
+        places = np.array([(row["x"], row["y"]) for row in rows], dtype=float)
         centred = stored(EMBEDDING) - stored(EMBEDDING).mean(axis=0)
         _, values, _ = np.linalg.svd(centred, full_matrices=False)
         np.testing.assert_allclose(np.linalg.norm(places, axis=0), values[:2], rtol=1e-4)
@@ -153,8 +196,8 @@ class TestProject:
             writer.keep_picture(recipe.key, reader.revision(), turned.to_bytes())
         out = tmp_path / "map.csv"
         musicmap("project", folder, "--layer", "msd-musicnn/taggram", "--out", out)
-        row = next(line for line in out.read_bytes().splitlines()[1:]).split(b",")
-        assert float(row[2]) == pytest.approx(-plain.positions[0, 0], rel=1e-5)
+        row = next(csv.DictReader(io.StringIO(out.read_text("utf-8"))))
+        assert float(row["x"]) == pytest.approx(-plain.positions[0, 0], rel=1e-5)
 
 
 class TestTags:
@@ -320,7 +363,11 @@ LAYER = ("--layer", "msd-musicnn/taggram")
         (["project", "{folder}", "--layer", "nobody/taggram"], "There is no model “nobody”"),
         (["project", "{folder}", "--layer", "msd-vgg/taggram"], "has not heard anything"),
         (["project", "{folder}", *LAYER, "--projection", "tea-leaves"], "tea-leaves"),
-        (["project", "{folder}", *LAYER, "--out", "map.bmp"], "CSV, Parquet, PNG or SVG"),
+        (["project", "{folder}", *LAYER, "--colour", "mauve"], "nothing called “mauve”"),
+        (["project", "{folder}", *LAYER, "--projection", "umap", "--axes", "1,2"], "mean nothing"),
+        (["project", "{folder}", *LAYER, "--projection", "original", "--axes", "1,51"], "does not name two axes"),
+        (["project", "{folder}", *LAYER, "--every", "0"], "no number from 1 on"),
+        (["project", "{folder}", *LAYER, "--out", "map.bmp"], "PNG, SVG, CSV or Parquet"),
         (["project", "{folder}", *LAYER, "--out", "{nowhere}/map.csv"], "could not be written"),
         (["export", "{folder}", *LAYER], "--out"),
         (["export", "{folder}", *LAYER, "--out", "layer.txt"], "NPZ or Parquet"),

@@ -12,7 +12,7 @@ from musicmap.layers.matrix import LayerMatrix
 from musicmap.types import Ints
 
 
-def common(matrices: Sequence[LayerMatrix]) -> tuple[LayerMatrix, ...]:
+def shared_rows(matrices: Sequence[LayerMatrix]) -> tuple[LayerMatrix, ...]:
     """The same layers with only those rows that all of them have: same track, same segment, in the first one's order.
 
     Tracks that a layer lacks are left out of all, as is what is left of a track after a layer's last segment.

@@ -21,9 +21,8 @@ def original(values: Floats, columns: tuple[int, int], scale: Scale = "linear", 
     sign(x) · log10(1 + |x|). A column there is not is an IndexError.
     """
     chosen = values[:, list(columns)].astype(np.float32)
-    if scale == "linear":
-        return chosen
-    if kind == "taggram":
-        return np.log10(np.maximum(chosen, np.float32(FLOOR)))
-    both_ways: Floats = np.sign(chosen) * np.log10(1 + np.abs(chosen))
-    return both_ways
+    if scale == "log" and kind == "taggram":
+        chosen = np.log10(np.maximum(chosen, np.float32(FLOOR)))
+    elif scale == "log":
+        chosen = np.sign(chosen) * np.log10(1 + np.abs(chosen))
+    return chosen

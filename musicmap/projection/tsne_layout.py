@@ -19,6 +19,8 @@ _AFTER = 80
 _GRID = 2.0
 """Side of the cells that repulsion is interpolated in. With openTSNE's 1, five times the time goes into the grid of a
 large layout, for a hundredth more of neighbours kept."""
+_FEW = 2_000
+"""Below so many rows a tree of them (Barnes & Hut 1986) is sooner done than the grid."""
 _SHOW_EVERY = 5
 
 
@@ -60,8 +62,9 @@ def _descended(
     rows, k = neighbours.shape
     near = csr_matrix((np.ones(rows * k), neighbours.ravel(), np.arange(0, rows * k + 1, k)), (rows, rows))
     affinities = PrecomputedAffinities((near + near.T).tocsr(), normalize=True)
+    repulsion = "bh" if rows < _FEW else "fft"
     layout = TSNEEmbedding(
-        start.astype(np.float64), affinities, negative_gradient_method="fft", ints_in_interval=_GRID, n_jobs=1
+        start.astype(np.float64), affinities, negative_gradient_method=repulsion, ints_in_interval=_GRID, n_jobs=1
     )
     total, done = sum(step[0] for step in steps), 0
     for iterations, exaggeration, momentum in steps:

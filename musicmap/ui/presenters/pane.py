@@ -29,8 +29,8 @@ class PanePresenter(QObject):
     def _changed(self, before: State, after: State) -> None:
         if self._index < len(after.maps):
             was = before.maps[self._index] if self._index < len(before.maps) else None
-            same = (after.looks, after.active, after.collection) == (before.looks, before.active, before.collection)
-            if after.maps[self._index] is not was or not same:
+            same = (after.looks, after.active) == (before.looks, before.active)
+            if after.maps[self._index] is not was or not same or after.collection is not before.collection:
                 self._show(after)
 
     def _show(self, state: State) -> None:

@@ -62,7 +62,8 @@ class LegendModel(QAbstractListModel):
         """Other rows begin anew; the same rows, dimmed otherwise, stay where they are."""
         self.dimmed = frozenset(dimmed)
         if tuple(rows) == self.rows:
-            self.dataChanged.emit(self.index(0), self.index(max(0, len(rows) - 1)))
+            if rows:
+                self.dataChanged.emit(self.index(0), self.index(len(rows) - 1))
             return
         self.beginResetModel()
         self.rows = tuple(rows)

@@ -69,7 +69,8 @@ class TrayModel(QAbstractListModel):
 
     def show_playing(self, track: TrackId | None) -> None:
         self.playing = track
-        self.dataChanged.emit(self.index(0), self.index(max(0, len(self.tracks) - 1)))
+        if self.tracks:
+            self.dataChanged.emit(self.index(0), self.index(len(self.tracks) - 1))
 
     def rowCount(self, parent: QModelIndex | QPersistentModelIndex = _ROOT) -> int:
         return 0 if parent.isValid() else len(self.tracks)

@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMenu
 
 from musicmap.scene.colour import category_colours, contrast
-from musicmap.ui.theme import ROW, Theme
+from musicmap.ui.theme import DARK, ROW, Theme
 from musicmap.ui.widgets.chips import Chip
 from musicmap.ui.widgets.filter_list import FilterList, funnel_room, lit_ground
 from musicmap.ui.widgets.filter_model import FEW, FilterModel, Heading, Lit, More, Value
@@ -430,3 +430,11 @@ def test_hovering_shows_where_one_is(dark: Theme, stage: Stage, qapp: QApplicati
     hover(view(panel).viewport(), 60, 3 * ROW + 10)
     settle(qapp)
     assert shows(picture(panel), dark.hover) > before + 1000
+
+
+def test_a_panel_without_values_takes_highlights_without_a_word(qapp: QApplication) -> None:
+    """Qt complains of a change in a list that has no rows."""
+    panel = FilterPanel(DARK)
+    panel.show_highlights([Lit("artist", "Björk", (1, 2, 3))])
+    panel.show_filters([("artist", "Björk")])
+    panel.deleteLater()

@@ -45,8 +45,8 @@ class _Map:
 class Atlas(QObject):
     """Keeps as many maps on screen as the session has, and speaks for all of them."""
 
-    pointed = Signal(object)
-    """Spot or None."""
+    pointed = Signal(object, int)
+    """Spot or None, and the index of the map that was pointed at."""
     clicked = Signal(object)
     """Spot or None."""
     collected = Signal(object)
@@ -63,6 +63,7 @@ class Atlas(QObject):
         super().__init__(area)
         self._area, self._session, self._sound, self._aside = area, session, sound, aside
         self._registry, self._theme = registry, theme
+        self._tool: str | None = None
         self._maps: list[_Map] = []
         for pane in area.panes:
             self._attach(pane)
@@ -112,6 +113,7 @@ class Atlas(QObject):
 
     def take_tool(self, tool: str | None) -> None:
         """What dragging does, on all of them."""
+        self._tool = tool
         for one in self._maps:
             one.pane.view.tool = tool or "pan"  # type: ignore[assignment]
 
@@ -141,7 +143,8 @@ class Atlas(QObject):
         )
         one = _Map(pane, points, others)
         self._maps.append(one)
-        points.pointed.connect(self.pointed)
+        pane.view.tool = self._tool or "pan"  # type: ignore[assignment]
+        points.pointed.connect(lambda spot: self.pointed.emit(spot, index))
         points.clicked.connect(self.clicked)
         points.collected.connect(self.collected)
         note.another_asked.connect(self.another_asked)
@@ -160,10 +163,12 @@ class Atlas(QObject):
 
     def _close_map(self, index: int) -> None:
         """The maps after it move up, with what they show and where they are looked at from."""
-        looks = self._session.state.looks
+        looks, active = self._session.state.looks, self._session.state.active
         if len(looks) > 1:
             cameras = self.cameras
             self._session.apply(e.LooksChosen((*looks[:index], *looks[index + 1 :])))
+            if index < active:
+                self._session.apply(e.MapActivated(active - 1))
             for one, camera in zip(self._maps[index:], cameras[index + 1 :], strict=True):
                 self._look_from(one, camera)
 

@@ -33,13 +33,14 @@ class Pointing(QObject):
         self._dwell.timeout.connect(self._find_alike)
 
     @Slot(object)
-    def point_at(self, spot: Spot | None) -> None:
-        """The pointer, or an arrow key, is on a place in the music, or on none."""
+    @Slot(object, int)
+    def point_at(self, spot: Spot | None, index: int | None = None) -> None:
+        """The pointer, or an arrow key, is on a place in the music, or on none; `index`: of which map."""
         self._session.apply(e.Hovered(spot))
         if spot is not None and not self._ever:
             self._ever = True
             self.first.emit()
-        self._sound.point_at(self.sounding(spot))
+        self._sound.point_at(self.sounding(spot, index))
         self._dwell.start()
 
     @Slot(object)
@@ -59,9 +60,11 @@ class Pointing(QObject):
         if self._session.state.hover is not None:
             self.play(self._session.state.hover)
 
-    def sounding(self, spot: Spot | None) -> Sounding | None:
-        """A place in the music as the player needs it; None when its file is gone."""
-        there = self._session.state.map
+    def sounding(self, spot: Spot | None, index: int | None = None) -> Sounding | None:
+        """A place in the music as the player needs it, as long as the point that a map shows for it: the map of that
+        index, or else the active one. None when its file is gone."""
+        state = self._session.state
+        there = state.map if index is None else state.maps[index]
         point, picture = there.point_at(spot), there.picture
         track = None if point is None else there.track_at(point)
         if track is None or point is None or picture is None:

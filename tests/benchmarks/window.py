@@ -44,6 +44,8 @@ def usable():
     shown = window()
     if shown is None or not shown.isVisible():
         return False
+    if not seen:
+        seen.append(time.time())
     if folder is None:
         return True
     desk = shown.desk
@@ -58,7 +60,7 @@ def size(process):
 def tell(seconds):
     me = psutil.Process()
     pss = sum(map(size, [me, *me.children(recursive=True)]))
-    print(json.dumps({"seconds": seconds, "bytes": pss}), flush=True)
+    print(json.dumps({"seconds": seconds, "from_window": seconds - (seen[0] - began), "bytes": pss}), flush=True)
     window().close()
     QApplication.quit()
 
@@ -71,6 +73,7 @@ def look():
 
 folder = Path(sys.argv[1]) if sys.argv[1] else None
 linger = int(sys.argv[2])
+seen = []
 from musicmap.ui.map.opengl import wanted_format
 from PySide6.QtGui import QSurfaceFormat
 QSurfaceFormat.setDefaultFormat(wanted_format())
@@ -102,9 +105,9 @@ def run(music: Path | None) -> Iterator[Figure]:
 
 
 def started(display: str, folder: Path | None, linger_ms: int) -> dict[str, float]:
-    """Run the program once; what it told of itself."""
+    """Run the program once; what it told of itself: seconds from its start and its window to the map, and bytes."""
     command = [sys.executable, "-c", PROGRAM, str(folder or ""), str(linger_ms)]
     environment = os.environ | {"DISPLAY": display, "QT_QPA_PLATFORM": "xcb", "LIBGL_ALWAYS_SOFTWARE": "1"}
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True, timeout=180)
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True, timeout=600)
     told: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
     return told

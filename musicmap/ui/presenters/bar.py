@@ -117,7 +117,8 @@ class BarPresenter(QObject):
     def _chosen(self, choice: str, option: str) -> None:
         state = self._session.state
         if choice == "maps":
-            self.looks_chosen.emit(chosen_maps(state, option, tuple(self._classes)))
+            looks = chosen_maps(state, option, tuple(self._classes))
+            self.looks_chosen.emit(tuple(self._fitting(look) for look in looks))
         else:
             self.look_chosen.emit(self._fitting(changed(state.look, choice, option)))
 

@@ -92,11 +92,16 @@ def toggled(criteria: tuple[Highlight, ...], one: Highlight) -> tuple[Highlight,
     return without if len(without) < len(criteria) else (*criteria, one)
 
 
-def summary_of(state: State) -> str:
-    """“1 204 tracks · 74 h”; only tracks that can be heard count. Empty before there are any."""
+def audible(state: State) -> int:
+    """How many tracks can be heard."""
     # What the scan refused never became a track; what could not be decoded did.
     refused = sum(problem.stage != "scan" for problem in state.problems)
-    tracks = max(0, len(state.collection) - refused)
+    return max(0, len(state.collection) - refused)
+
+
+def summary_of(state: State) -> str:
+    """“1 204 tracks · 74 h”; only tracks that can be heard count. Empty before there are any."""
+    tracks = audible(state)
     seconds = sum(track.duration for track in state.collection.tracks)
     said = (many(tracks, "track", "tracks") if tracks else "", length(seconds) if seconds else "")
     return " · ".join(filter(None, said))

@@ -127,6 +127,8 @@ class MapPresenter(QObject):
             if _marks(now, after) != _marks(was, before):
                 self._set_flags(after)
                 self._show_paths(after)
+            if after.filters != before.filters or after.collection is not before.collection:
+                self._show_regions(now)
             if _tints(now, after, self._index) != _tints(was, before, self._index):
                 self._find_colours(after)
         if after.hover != before.hover or now.picture is not was.picture:
@@ -147,14 +149,19 @@ class MapPresenter(QObject):
         self._view.show_points(self._points, self._islands)
         self._show_paths(state)
         self._find_colours(state)
-        self._draw_islands(self._points)
-        self._find_names(there)
+        self._show_regions(there)
 
     def _show_paths(self, state: State) -> None:
         """The lines of the view “trajectories”."""
         there = state.maps[self._index]
         wanted = _view(state, self._index) == "trajectories"
         self._view.set_trajectories(paths(there, chosen_tracks(there, state.selection)) if wanted else None)
+
+    def _show_regions(self, there: MapState) -> None:
+        """The islands and names of what is drawn."""
+        if self._points is not None:
+            self._draw_islands(self._points)
+        self._find_names(there)
 
     def _find_names(self, there: MapState) -> None:
         picture = there.picture

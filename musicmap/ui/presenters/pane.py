@@ -10,6 +10,7 @@ from musicmap.session.maps import MapState
 from musicmap.session.session import Session
 from musicmap.session.state import State
 from musicmap.ui.presenters.bar import GRAINS
+from musicmap.ui.presenters.filters import audible
 from musicmap.ui.widgets.map_pane import MapPane
 from musicmap.ui.widgets.words import count, many, percent
 
@@ -29,8 +30,7 @@ class PanePresenter(QObject):
     def _changed(self, before: State, after: State) -> None:
         if self._index < len(after.maps):
             was = before.maps[self._index] if self._index < len(before.maps) else None
-            same = (after.looks, after.active) == (before.looks, before.active)
-            if after.maps[self._index] is not was or not same or after.collection is not before.collection:
+            if after.maps[self._index] is not was or _around(after) != _around(before):
                 self._show(after)
 
     def _show(self, state: State) -> None:
@@ -38,7 +38,12 @@ class PanePresenter(QObject):
         self._pane.show_frame(framed=several, active=several and state.active == self._index)
         self._pane.show_title(title_of(state.looks[self._index].recipe, self._registry))
         self._pane.show_forming(there.forming)
-        self._pane.show_truth(*truth_of(there, len(state.collection)))
+        self._pane.show_truth(*truth_of(there, audible(state)))
+
+
+def _around(state: State) -> tuple[object, ...]:
+    """What else there is to say hangs on."""
+    return state.looks, state.active, id(state.collection), state.problems
 
 
 def title_of(recipe: Recipe, registry: Registry) -> str:

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from musicmap.scene.theme import Rgb
 from musicmap.types import Bytes8
+from musicmap.ui.map.view import MapView
 from musicmap.ui.theme import DARK, LIGHT, Theme, dress
 from tests.fixtures.display import wait_until
 
@@ -72,6 +73,8 @@ def stage(qapp: QApplication, pump: Pump) -> Iterator[Stage]:
 
     yield show
     for widget in shown:
+        for view in widget.findChildren(MapView):
+            view.release()  # What a map holds on the GPU is to be freed before it goes.
         widget.close()
         widget.deleteLater()
     settle(qapp)

@@ -1,0 +1,146 @@
+"""The legend of a map: a click on a line narrows the map to it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QWidget
+
+from musicmap.jobs.layout_messages import Truth
+from musicmap.scene.colouring import Colouring, Legend
+from musicmap.session import events as e
+from musicmap.session.colours import colours_of
+from musicmap.session.highlight import Highlight
+from musicmap.session.look import Look
+from musicmap.session.session import Session
+from musicmap.ui.presenters.legend import LegendPresenter
+from musicmap.ui.theme import Theme
+from musicmap.ui.widgets.legend import Legend as LegendWidget
+from musicmap.ui.widgets.legend_list import LegendList
+from tests.session.conftest import PCA, SEGMENTS
+from tests.ui.widgets.shelf import Stage, click, settle
+
+BJORK, WYATT = Highlight("artist", "Björk"), Highlight("artist", "Robert Wyatt")
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+class Corner:
+    """A legend on the screen, of the first map of a session."""
+
+    def __init__(self, session: Session, theme: Theme, stage: Stage, app: QApplication) -> None:
+        self.session, self._app = session, app
+        over = QWidget()
+        self.widget = LegendWidget(theme, over)
+        stage(over, 500, 400)
+        self.presenter = LegendPresenter(self.widget, 0, session)
+        (self.list,) = self.widget.findChildren(LegendList)
+
+    def colour_by(self, colouring: Colouring) -> Legend:
+        self.session.apply(e.LookChosen(replace(self.session.state.look, colour=colouring)))
+        _, legend = colours_of(colouring, self.session.state.map, (), dark=True)
+        self.presenter.show_legend(legend)
+        settle(self._app)
+        return legend
+
+    def filters(self) -> tuple[Highlight, ...]:
+        return self.session.state.filters
+
+    def rows(self) -> list[str]:
+        """As a screen reader says them."""
+        model = self.list.model()
+        said = [model.index(row, 0).data(Qt.ItemDataRole.AccessibleTextRole) for row in range(model.rowCount())]
+        return [str(text) for text in said]
+
+    def click(self, label: str, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        (row,) = [n for n, said in enumerate(self.rows()) if said.startswith(label)]
+        self.list.scrollTo(self.list.model().index(row, 0))
+        place = self.list.visualRect(self.list.model().index(row, 0)).center()
+        click(self.list.viewport(), place.x(), place.y(), modifier=modifier)
+        settle(self._app)
+
+
+@pytest.fixture
+def corner(shown: Session, dark: Theme, stage: Stage, qapp: QApplication) -> Corner:
+    return Corner(shown, dark, stage, qapp)
+
+
+def test_colours_that_speak_for_themselves_have_none(corner: Corner) -> None:
+    corner.colour_by(Colouring("artist"))
+    assert corner.widget.isVisible()
+    corner.colour_by(Colouring("sound"))
+    assert not corner.widget.isVisible()
+
+
+def test_a_click_narrows_the_map_and_another_widens_it(corner: Corner) -> None:
+    corner.colour_by(Colouring("artist"))
+    assert corner.rows() == ["Björk, 10", "Robert Wyatt, 5", "Somebody, 5"]
+    corner.click("Björk")
+    assert corner.filters() == (BJORK,)
+    assert corner.session.state.map.there().tolist() == [True] * 10 + [False] * 10
+    assert corner.rows() == ["Björk, 10", "Robert Wyatt, 5, not shown", "Somebody, 5, not shown"]
+    corner.click("Robert Wyatt")
+    assert corner.filters() == (WYATT,), "only this"
+    corner.click("Robert Wyatt")
+    assert corner.filters() == ()
+    assert not any("not shown" in said for said in corner.rows())
+
+
+def test_ctrl_adds_a_line_and_takes_it_away(corner: Corner) -> None:
+    corner.colour_by(Colouring("artist"))
+    corner.click("Björk")
+    corner.click("Robert Wyatt", CTRL)
+    assert corner.filters() == (BJORK, WYATT)
+    assert corner.rows()[2].endswith("not shown")
+    assert not corner.rows()[1].endswith("not shown")
+    corner.click("Björk", CTRL)
+    assert corner.filters() == (WYATT,)
+    corner.session.apply(e.Undone())
+    corner.session.apply(e.Undone())
+    assert corner.filters() == (BJORK,)
+    assert corner.rows()[1].endswith("not shown"), "undo is seen here too"
+
+
+def test_filters_by_something_else_stay(corner: Corner) -> None:
+    pop = Highlight("genre", "Pop")
+    corner.session.apply(e.Filtered((pop,)))
+    corner.colour_by(Colouring("artist"))
+    assert not any("not shown" in said for said in corner.rows())
+    corner.click("Björk")
+    assert corner.filters() == (pop, BJORK)
+    corner.click("Björk")
+    assert corner.filters() == (pop,)
+
+
+def test_the_strongest_tags_filter_by_tag(corner: Corner) -> None:
+    legend = corner.colour_by(Colouring("strongest tag"))
+    corner.click(legend.entries[0].label)
+    assert corner.filters() == (Highlight("tag", legend.entries[0].label),)
+
+
+@pytest.mark.parametrize("colouring", [Colouring("cluster"), Colouring("genre")])
+def test_a_line_that_no_value_stands_behind_does_nothing(corner: Corner, colouring: Colouring) -> None:
+    legend = corner.colour_by(colouring)
+    corner.click(legend.entries[-1].label)
+    assert corner.filters() == ()
+
+
+def test_a_magnitude_is_a_ramp(corner: Corner) -> None:
+    there = corner.session.state.map
+    corner.session.apply(e.TruthFound(PCA, Truth(0.9, 0.5, np.arange(4 * SEGMENTS, dtype=np.uint8))))
+    assert corner.session.state.map is not there
+    corner.colour_by(Colouring("trust"))
+    assert corner.widget.isVisible()
+    assert not corner.list.isVisible()
+    assert corner.widget.accessibleName() == "Legend: Trust"
+
+
+def test_the_legend_of_a_map_that_was_closed_is_still(corner: Corner, file: Path) -> None:
+    corner.colour_by(Colouring("artist"))
+    corner.session.apply(e.LooksChosen((Look(PCA), Look(PCA))))
+    corner.presenter.close()
+    corner.session.apply(e.Filtered((BJORK,)))
+    assert not any("not shown" in said for said in corner.rows())

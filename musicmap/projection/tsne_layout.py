@@ -16,7 +16,7 @@ NEIGHBOURS = 15
 _EARLY, _EARLY_EXAGGERATION = 125, 12.0
 _LATER = 250
 _AFTER_EXAGGERATED, _AFTER_EXAGGERATION = 40, 4.0
-_AFTER = 160
+_AFTER = 180
 _GRID = 2.0
 """Side of the cells that repulsion is interpolated in. With openTSNE's 1, five times the time goes into the grid of a
 large layout, for a hundredth more of neighbours kept."""
@@ -49,7 +49,7 @@ def refine(
     # Pulled together they find their place among all. More rows push more: tried layouts had grown by about this much
     # in the end, and get there sooner so.
     steps = ((_AFTER_EXAGGERATED, _AFTER_EXAGGERATION, 0.8), (_AFTER, 1.0, 0.8))
-    return _descended(neighbours, start, steps, show, growth**0.3)
+    return _descended(neighbours, start, steps, show, min(growth**0.4, 3.0))
 
 
 def _descended(

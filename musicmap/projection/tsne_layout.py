@@ -15,7 +15,8 @@ from musicmap.types import Doubles, Floats, Ints
 NEIGHBOURS = 15
 _EARLY, _EARLY_EXAGGERATION = 125, 12.0
 _LATER = 250
-_AFTER = 80
+_AFTER_EXAGGERATED, _AFTER_EXAGGERATION = 40, 4.0
+_AFTER = 180
 _GRID = 2.0
 """Side of the cells that repulsion is interpolated in. With openTSNE's 1, five times the time goes into the grid of a
 large layout, for a hundredth more of neighbours kept."""
@@ -45,8 +46,10 @@ def refine(
     show: Callable[[Doubles, float], None],
 ) -> Doubles:
     """Settle rows that were placed among `growth` times fewer ones."""
-    # More rows push more: tried layouts had grown by about this much in the end, and get there sooner so.
-    return _descended(neighbours, start * growth**0.2, ((_AFTER, 1.0, 0.8),), show)
+    # Pulled together they find their place among all. More rows push more: tried layouts had grown by about this much
+    # in the end, and get there sooner so.
+    steps = ((_AFTER_EXAGGERATED, _AFTER_EXAGGERATION, 0.8), (_AFTER, 1.0, 0.8))
+    return _descended(neighbours, start, steps, show, min(growth**0.4, 3.0))
 
 
 def _descended(
@@ -54,7 +57,9 @@ def _descended(
     start: Floats | Doubles,
     steps: tuple[tuple[int, float, float], ...],
     show: Callable[[Doubles, float], None],
+    spreading: float = 1.0,
 ) -> Doubles:
+    """`steps` of iterations, exaggeration and momentum; before the last, distances are multiplied by `spreading`."""
     from openTSNE import TSNEEmbedding
     from openTSNE.affinity import PrecomputedAffinities
     from scipy.sparse import csr_matrix
@@ -63,21 +68,24 @@ def _descended(
     near = csr_matrix((np.ones(rows * k), neighbours.ravel(), np.arange(0, rows * k + 1, k)), (rows, rows))
     affinities = PrecomputedAffinities((near + near.T).tocsr(), normalize=True)
     repulsion = "bh" if rows < _FEW else "fft"
-    layout = TSNEEmbedding(
-        start.astype(np.float64), affinities, negative_gradient_method=repulsion, ints_in_interval=_GRID, n_jobs=1
-    )
     total, done = sum(step[0] for step in steps), 0
+    positions = start.astype(np.float64)
     for iterations, exaggeration, momentum in steps:
+        if done + iterations == total:
+            positions *= spreading
 
         def formed(iteration: int, _error: float, positions: Doubles, done: int = done) -> None:
             show(np.array(positions), (done + iteration) / total)
 
-        layout = layout.optimize(
+        layout = TSNEEmbedding(
+            positions, affinities, negative_gradient_method=repulsion, ints_in_interval=_GRID, n_jobs=1
+        ).optimize(
             iterations,
             exaggeration=exaggeration,
             momentum=momentum,
             callbacks=formed,
             callbacks_every_iters=_SHOW_EVERY,
         )
+        positions = np.array(layout, dtype=np.float64)
         done += iterations
-    return np.array(layout, dtype=np.float64)
+    return positions

@@ -1,18 +1,10 @@
 """How soon t-SNE and UMAP lay out 100,000 segments, and how well, beside plain openTSNE and umap-learn.
 
-<<<<<<< HEAD
-Made rows that resemble embeddings: tracks that walk about forty places in twelve dimensions, seen in fifty with
-noise; their spectrum is that of MusiCNN's embeddings of real music. Each layout is made in a new process on the same
-rows, as in the program; the libraries are called as their manuals begin, with `TSNE().fit(rows)` and
-`UMAP().fit_transform(rows)`. Times are those of whole calls, imports and compilation included; each runs a few rows
-first, so that what can be compiled once and for all has been.
-=======
 Made rows that resemble embeddings: tracks that walk about forty places in twelve dimensions, seen in fifty with noise;
 their spectrum is that of MusiCNN's embeddings of real music. Each layout is made in a new process on the same rows, as
 in the program; the libraries are called as their manuals begin: `TSNE().fit(rows)`, `UMAP().fit_transform(rows)`.
 Times are those of whole calls, imports and compilation included; each runs a few rows first, so that what can be
 compiled once and for all has been.
->>>>>>> layouts
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ class Origins:
     positions: Floats
     """(N, 2) float32; for a point that was not there before: its new place."""
     fresh: Bools
-    """(N,) points that were not there before."""
+    """(N,) points whose music was not there before."""
     before: NDArray[np.intp]
     """(N,) which old point each is, −1 for none."""
 
@@ -40,12 +40,14 @@ class Origins:
 def origins(old: Points, new: Points) -> Origins:
     """Match `new` with `old` by (track, segment).
 
-    Of points that share a key the first in `old` counts. Points that were or are nowhere do not move.
+    Of points that share a key the first in `old` counts. Where the grain has become finer, a point comes out of the one
+    that held it: its track's last one that began before it. Points that were or are nowhere do not move.
     """
     rows = _rows_of(old, new)
-    known = rows >= 0
+    held = rows if (rows >= 0).all() else np.where(rows >= 0, rows, _holders(old, new))
+    known = held >= 0
     start = new.positions.copy()
-    start[known] = old.positions[rows[known]]
+    start[known] = old.positions[held[known]]
     lost = known & ~np.isfinite(start).all(axis=1)
     start[lost] = new.positions[lost]
     return Origins(start, ~known | lost, rows)
@@ -65,6 +67,17 @@ def _rows_of(old: Points, new: Points) -> NDArray[np.intp]:
     rows = order[np.minimum(at, len(old) - 1)]
     rows[before[rows] != after] = -1
     return rows
+
+
+def _holders(old: Points, new: Points) -> NDArray[np.intp]:
+    """(N,) the row in `old` of each new point's track that begins last before it, −1 where there is none."""
+    if not len(old):
+        return np.full(len(new), -1, np.intp)
+    before = _keys(old)
+    order = np.argsort(before, kind="stable")
+    rows = order[np.maximum(np.searchsorted(before[order], _keys(new), side="right") - 1, 0)]
+    fits = (old.track[rows] == new.track) & (old.segment[rows] <= new.segment)
+    return np.where(fits, rows, -1)
 
 
 def _keys(points: Points) -> NDArray[np.int64]:

@@ -155,3 +155,16 @@ def test_easing_rises_from_0_to_1(a: float, b: float) -> None:
 def test_the_way_is_straight() -> None:
     start, end = np.zeros((1, 2), np.float32), np.ones((1, 2), np.float32)
     assert between(start, end, 0.25).tolist() == [[0.25, 0.25]]
+
+
+def test_finer_points_come_out_of_the_one_that_held_them_and_coarser_out_of_their_first() -> None:
+    fine = Points.of(np.arange(16).reshape(8, 2), track=[7, 7, 7, 7, 7, 2, 2, 2], segment=[0, 1, 2, 3, 4, 0, 1, 2])
+    coarse = Points.of(np.arange(6).reshape(3, 2) + 100, track=[7, 7, 2], segment=[0, 3, 0])
+    out = origins(coarse, fine)
+    assert out.positions[:, 0].tolist() == [100, 100, 100, 102, 102, 104, 104, 104]
+    assert not out.fresh.any()
+    assert out.before.tolist() == [0, -1, -1, 1, -1, 2, -1, -1]
+    back = origins(fine, coarse)
+    assert back.positions.tolist() == [[0, 1], [6, 7], [10, 11]]
+    new = origins(coarse, Points.of([[0, 0]], track=[5], segment=[1]))
+    assert new.fresh.all()

@@ -144,7 +144,7 @@ def truth_of(rows: Rows, picture: Picture) -> Truth:
 
     found = quality(rows.values, picture.positions)
     each = trust(rows.values, picture.positions)
-    return Truth(found.trustworthiness, found.preservation, np.rint(each * 255).astype(np.uint8))
+    return Truth(found.trustworthiness, found.preservation, len(picture), np.rint(each * 255).astype(np.uint8))
 
 
 def quality_of(rows: Rows, picture: Picture, seconds: float) -> dict[str, float]:

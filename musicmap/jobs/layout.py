@@ -60,10 +60,10 @@ class LayoutHost:
             self._stopped |= isinstance(self._in_hand, Measure)
             self._changed.notify()
 
-    def measure(self, request: LayoutRequest) -> None:
-        """Wish to know how true the map of a request is, as soon as no layout is wished for."""
+    def measure(self, request: LayoutRequest, *, each: bool = True) -> None:
+        """Wish to know how true a map is (with `each`, every point of it), once no layout is wished for."""
         with self._changed:
-            self._to_measure[request.recipe] = Measure(request)
+            self._to_measure[request.recipe] = Measure(request, each)
             self._changed.notify()
 
     def want_only(self, recipes: Collection[Recipe]) -> None:

@@ -30,6 +30,8 @@ class Measure:
     """How true is the map that this request has led to?"""
 
     request: LayoutRequest
+    each: bool = True
+    """Also point by point: for a large map that takes minutes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +66,21 @@ class Truth:
 
     trustworthiness: float
     preservation: float
+    points: int
+    """N"""
     trust: Bytes8
-    """(N,) how many of each point's true neighbours lie near it on the map, 255 for all."""
+    """(N,) how many of each point's true neighbours lie near it on the map, 255 for all; (0,) when that is not known."""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is known point by point."""
+        return len(self.trust) == self.points
 
     def to_bytes(self) -> bytes:
         """For the cache."""
         buffer = io.BytesIO()
-        np.savez(buffer, both=np.array([self.trustworthiness, self.preservation]), trust=self.trust)
+        shares = np.array([self.trustworthiness, self.preservation, self.points], np.float64)
+        np.savez(buffer, shares=shares, trust=self.trust)
         return buffer.getvalue()
 
     @classmethod
@@ -78,8 +88,8 @@ class Truth:
         """Read what `to_bytes` wrote; ValueError for anything else."""
         try:
             with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
-                trustworthiness, preservation = arrays["both"].tolist()
-                return cls(trustworthiness, preservation, arrays["trust"])
+                trustworthiness, preservation, points = arrays["shares"].tolist()
+                return cls(trustworthiness, preservation, int(points), arrays["trust"])
         except (KeyError, OSError, EOFError, zipfile.BadZipFile) as error:
             raise ValueError("not a measure") from error
 

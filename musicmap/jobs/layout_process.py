@@ -71,7 +71,7 @@ class Bench:
         request = order.request if isinstance(order, Measure) else order
         try:
             if isinstance(order, Measure):
-                self._measure(request)
+                self._measure(request, each=order.each)
             else:
                 self._lay_out(request)
         except GivenUp:
@@ -100,7 +100,7 @@ class Bench:
         self._last = recipe.key, picture
         self._tell(LayoutDone(request, picture, revision))
 
-    def _measure(self, request: LayoutRequest) -> None:
+    def _measure(self, request: LayoutRequest, *, each: bool) -> None:
         with Reader(request.file) as reader:
             revision, rows = self._read(reader, request)
             picture = self._before(reader, request)
@@ -110,8 +110,11 @@ class Bench:
         self._look_up()
         found = quality(rows.values, picture.positions)
         self._look_up()
-        each = trust(rows.values, picture.positions, on_progress=lambda _: self._look_up())
-        truth = Truth(found.trustworthiness, found.preservation, np.rint(each * 255).astype(np.uint8))
+        near = np.zeros(0, np.float32)
+        if each:
+            near = trust(rows.values, picture.positions, on_progress=lambda _: self._look_up())
+        as_bytes = np.rint(near * 255).astype(np.uint8)
+        truth = Truth(found.trustworthiness, found.preservation, len(picture), as_bytes)
         self._tell(LayoutMeasured(request, truth, revision))
 
     def _read(self, reader: Reader, request: LayoutRequest) -> tuple[str, Rows]:

@@ -97,7 +97,8 @@ def _plain(colouring: Colouring, there: MapState, *, dark: bool) -> tuple[Bytes8
         case "certainty":
             return by_magnitude(certainty(picture.top_values), dark=dark, title=title, say=_percent)
         case "trust":
-            trust = np.full(len(picture), np.nan) if there.truth is None else there.truth.trust / 255
+            known = there.truth is not None and there.truth.is_whole
+            trust = there.truth.trust / 255 if known and there.truth else np.full(len(picture), np.nan)
             return by_magnitude(trust, dark=dark, title=title, say=_percent)
         case "file date":
             dates = np.array([t.modified or np.nan for t in collection.tracks])

@@ -40,6 +40,8 @@ from musicmap.types import LayerRef, TrackId, Vectors
 _PLAYLIST = 1
 _REFRESH_S = 2.0
 """New tracks wait at most about this long until they are on the map."""
+_MEASURED_EACH = 50_000
+"""Maps of up to so many points are measured point by point unasked; it takes them seconds."""
 _REST = 4.0
 """Laying out takes at most one part in this many of the time while the analysis runs."""
 
@@ -98,6 +100,8 @@ class OpenLibrary:
         self._wanted: tuple[Recipe, ...] = ()
         self._shown: dict[Recipe, str] = {}
         """Of which revision the picture is that was told last, for each recipe that is wanted."""
+        self._trusted: set[Recipe] = set()
+        """Whose maps are to be measured point by point, however large they are."""
         self._asked_at = 0.0
         self._layout_took = 0.0
         self._waiting = False
@@ -105,13 +109,13 @@ class OpenLibrary:
         """Whether this analysis has finished any track."""
 
     def read(self) -> None:
-        """Tell what the library holds: the view first, so that the right map can be asked for."""
+        """Tell how the library looked, so that the right maps can be asked for; then it is time to `read_tracks`."""
         self._librarian.ask(lambda r: r.note("view") or {}, lambda view: self._post(ViewRead(dict(view))))
         self._librarian.ask(_named_views, lambda views: self._post(NamedViewsRead(views)))
-        self.read_tracks()
         self._librarian.ask(_playlist, lambda order: self._post(e.PlaylistRead(order)))
 
     def read_tracks(self) -> None:
+        """Tell which tracks there are, and which files could not be taken in."""
         folder = self.folder
         self._librarian.ask(
             lambda r: Collection.of(r.tracks(), folder), lambda collection: self._post(e.TracksRead(collection))
@@ -133,6 +137,12 @@ class OpenLibrary:
         if recipe.projection in FORMING:
             self._post(e.LayoutBegan(recipe))
         self._layouts.ask(LayoutRequest(self._keeper.file, recipe, anew))
+
+    def find_trust(self, recipe: Recipe) -> None:
+        """Want to know of every point of this map how far it can be trusted, however long that takes."""
+        if recipe not in self._trusted:
+            self._trusted.add(recipe)
+            self._layouts.measure(LayoutRequest(self._keeper.file, recipe))
 
     def _show(self, recipe: Recipe) -> None:
         def kept(reader: Reader) -> tuple[Picture | None, Truth | None, bool]:
@@ -158,8 +168,8 @@ class OpenLibrary:
                 self._post(e.TruthFound(recipe, truth))
             if stale:
                 self.lay_out(recipe)
-            elif picture is not None and truth is None:
-                self._layouts.measure(LayoutRequest(self._keeper.file, recipe))
+            elif picture is not None and (truth is None or (recipe in self._trusted and not truth.is_whole)):
+                self._measure(LayoutRequest(self._keeper.file, recipe), picture)
 
         self._librarian.ask(kept, answer)
 
@@ -297,10 +307,14 @@ class OpenLibrary:
                 self._shown[recipe] = revision
                 self._arrived(recipe, picture)
                 if self._analysis is None or not self._analysis.alive:
-                    self._layouts.measure(request)
+                    self._measure(request, picture)
             case LayoutMeasured(_, truth, revision):
                 self._keep(_truth_key(recipe), revision, truth.to_bytes())
                 self._post(e.TruthFound(recipe, truth))
+
+    def _measure(self, request: LayoutRequest, picture: Picture) -> None:
+        each = len(picture) <= _MEASURED_EACH or request.recipe in self._trusted
+        self._layouts.measure(request, each=each)
 
     def _alike_found(self, answer: Alike | Around) -> None:
         self._post(e.AlikeFound(answer) if isinstance(answer, Alike) else e.SelectionGrown(answer.keys))

@@ -99,7 +99,8 @@ class MapState:
 
     def there(self) -> Bools:
         """(N,) which points can be seen: their track is there, and no filter takes them away."""
-        if self.picture is None or self.rows is None:
+        if self.picture is None:
             return np.zeros(0, dtype=bool)
-        seen: Bools = self.rows[self.picture.track] >= 0
+        # Until the tracks are read, none of them is known to have gone.
+        seen: Bools = np.ones(len(self), bool) if self.rows is None else self.rows[self.picture.track] >= 0
         return seen if self.left_out is None else seen & ~self.left_out

@@ -41,6 +41,8 @@ class State:
     doing: History[Doing]
     sound: HoverMode
     collection: Collection
+    tracks_read: bool = False
+    """Whether `collection` is what the library holds, or only the beginning."""
     maps: tuple[MapState, ...] = (MapState(),)
     """What is there on each map; `looks` says what is wanted."""
     active: int = 0
@@ -88,7 +90,7 @@ def apply(state: State, event: e.Event) -> State:
     """The next state. The same object when nothing changes."""
     match event:
         case e.TracksRead(collection):
-            return _settled(replace(state, collection=collection))
+            return _settled(replace(state, collection=collection, tracks_read=True))
         case e.ProblemsRead(problems):
             return state if problems == state.problems else replace(state, problems=problems)
         case e.PictureArrived(recipe, picture, names, share):
@@ -98,7 +100,7 @@ def apply(state: State, event: e.Event) -> State:
         case e.LayoutEnded(recipe):
             return _on_maps_of(state, recipe, lambda m: m if m.forming is None else replace(m, forming=None))
         case e.TruthFound(recipe, truth):
-            fits = [m.shown == recipe and len(m) == len(truth.trust) for m in state.maps]
+            fits = [m.shown == recipe and len(m) == truth.points for m in state.maps]
             return _each(state, lambda i, m: replace(m, truth=truth) if fits[i] else m)
         case e.PlaylistRead(tracks):
             return replace(state, doing=History(replace(state.doing.now, playlist=tracks)))
@@ -220,7 +222,7 @@ def _settled(state: State, only: set[int] | None = None) -> State:
 
 def _settled_map(state: State, there: MapState) -> MapState:
     picture, collection = there.picture, state.collection
-    if picture is None:
+    if picture is None or not state.tracks_read:
         return there
     rows = collection.rows_of(picture.tracks)
     names = there.tag_names

@@ -32,11 +32,12 @@ class ViewKeeper(QObject):
         session.watch(self._changed)
 
     def restore(self, raw: dict[str, Any]) -> None:
-        """Show what was kept."""
+        """Show what was kept: the maps first, then whose they are."""
         view = View.from_json(raw, self._layers)
         self._session.apply(e.Restored(view.looks, view.active, view.highlights, view.filters))
         self._atlas.await_cameras(view.cameras)
         self._show(self._session.state)
+        self._library.read_tracks()
 
     def go_to(self, raw: dict[str, Any]) -> None:
         """Show a view that was saved; a step that can be undone, all but from where one looks."""
@@ -64,6 +65,9 @@ class ViewKeeper(QObject):
     def _changed(self, before: State, after: State) -> None:
         if after.looks != before.looks:
             self._show(after)
+            for look in after.looks:
+                if look.colour.by == "trust":
+                    self._library.find_trust(look.recipe)
         if _kept_of(after) != _kept_of(before):
             self._keep.start()
 

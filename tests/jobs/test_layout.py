@@ -200,6 +200,17 @@ def test_how_true_a_map_is_is_told_when_it_is_asked_for(host: LayoutHost, answer
     np.testing.assert_array_equal(again.trust, measured.truth.trust)
 
 
+def test_a_large_map_is_measured_as_a_whole_only(host: LayoutHost, answers: Answers, file: Path) -> None:
+    host.ask(LayoutRequest(file, PCA))
+    host.measure(LayoutRequest(file, PCA), each=False)
+    wait_until(lambda: len(answers) == 2)
+    measured = answers[1]
+    assert isinstance(measured, LayoutMeasured)
+    assert not measured.truth.is_whole
+    assert measured.truth.points == 15
+    assert not Truth.from_bytes(measured.truth.to_bytes()).is_whole
+
+
 def test_a_map_that_was_never_made_is_not_measured(host: LayoutHost, answers: Answers, file: Path) -> None:
     host.measure(LayoutRequest(file, Recipe(EMBEDDING, "pca")))
     host.ask(LayoutRequest(file, PCA))

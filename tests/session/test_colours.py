@@ -30,7 +30,7 @@ def shown(empty: State, file: Path) -> State:
 @pytest.mark.parametrize("by", get_args(By))
 @pytest.mark.parametrize("dark", [True, False])
 def test_every_point_has_a_colour_whatever_is_known(shown: State, by: By, dark: bool) -> None:
-    for there in (shown.map, replace(shown.map, truth=Truth(0.9, 0.5, np.arange(N, dtype=np.uint8)))):
+    for there in (shown.map, replace(shown.map, truth=Truth(0.9, 0.5, N, np.arange(N, dtype=np.uint8)))):
         colours, legend = colours_of(Colouring(by, "rock" if by == "tag" else ""), there, (), dark=dark)
         assert colours.shape == (N, 3)
         assert colours.dtype == np.uint8
@@ -75,7 +75,7 @@ def test_the_strongest_tag_is_the_pictures_first(shown: State) -> None:
 
 
 def test_trust_grows_along_the_ramp(shown: State) -> None:
-    there = replace(shown.map, truth=Truth(0.9, 0.5, np.linspace(0, 255, N).astype(np.uint8)))
+    there = replace(shown.map, truth=Truth(0.9, 0.5, N, np.linspace(0, 255, N).astype(np.uint8)))
     colours, legend = colours_of(Colouring("trust"), there, (), dark=True)
     assert legend.ramp is not None
     assert tuple(colours[0]) == legend.ramp.stops[0]

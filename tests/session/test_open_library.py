@@ -71,6 +71,7 @@ def _points(box: Mailbox) -> int:
 def test_from_a_folder_to_a_map_and_back_again(tmp_path: Path, folder: Path, box: Mailbox) -> None:
     with closing(_open(tmp_path, folder, box)) as library:
         library.read()
+        library.read_tracks()
         box.wait(lambda: bool(box.of(ViewRead) and box.of(e.TracksRead) and box.of(e.PlaylistRead)))
         assert box.last(ViewRead).view == {}
         assert len(box.last(e.TracksRead).collection) == 0

@@ -100,6 +100,15 @@ class TestMap:
         assert [coarse.point_sounding(track, Seconds(at)) for at in (0.0, 8.9, 9.1)] == [2, 2, 3]
         assert fine.point_sounding(TrackId(99), Seconds(0.0)) is None
 
+    def test_until_the_tracks_are_read_none_has_gone(self, empty: State, file: Path) -> None:
+        early = apply(empty, e.PictureArrived(PCA, picture_of(file), tag_names()))
+        assert early.map.there().all()
+        assert early.map.row_at(0) is None
+        read = apply(early, e.TracksRead(collection_of(file)))
+        assert read.map.row_at(0) == 0
+        gone = apply(early, e.TracksRead(Collection.of([], Path("/music"))))
+        assert not gone.map.there().any()
+
     def test_without_a_map_there_are_no_points(self, empty: State, file: Path) -> None:
         read = apply(empty, e.TracksRead(collection_of(file))).map
         assert read.row_at(0) is None
@@ -213,10 +222,10 @@ class TestSeveralMaps:
         assert apply(shown, e.LayoutEnded(PCA)) is shown
 
     def test_truth_belongs_to_the_picture_it_was_measured_of(self, shown: State) -> None:
-        truth = Truth(0.9, 0.5, np.zeros(4 * SEGMENTS, np.uint8))
+        truth = Truth(0.9, 0.5, 4 * SEGMENTS, np.zeros(4 * SEGMENTS, np.uint8))
         assert apply(shown, e.TruthFound(PCA, truth)).map.truth is truth
         assert apply(shown, e.TruthFound(STD, truth)) is shown
-        assert apply(shown, e.TruthFound(PCA, Truth(0.9, 0.5, np.zeros(3, np.uint8)))) is shown
+        assert apply(shown, e.TruthFound(PCA, Truth(0.9, 0.5, 3, np.zeros(3, np.uint8)))) is shown
 
 
 class TestAlike:
@@ -456,7 +465,7 @@ def test_every_event_is_known(shown: State, file: Path) -> None:
         e.PictureArrived: e.PictureArrived(PCA, picture_of(file), tag_names()),
         e.LayoutBegan: e.LayoutBegan(PCA),
         e.LayoutEnded: e.LayoutEnded(PCA),
-        e.TruthFound: e.TruthFound(PCA, Truth(1.0, 1.0, np.zeros(4 * SEGMENTS, np.uint8))),
+        e.TruthFound: e.TruthFound(PCA, Truth(1.0, 1.0, 4 * SEGMENTS, np.zeros(4 * SEGMENTS, np.uint8))),
         e.AlikeFound: e.AlikeFound(Alike(PCA, 1, 2, ((2, 0),))),
         e.LookChosen: e.LookChosen(Look(STD)),
         e.LooksChosen: e.LooksChosen((Look(STD), Look(PCA))),

@@ -130,7 +130,7 @@ def test_a_line_that_no_value_stands_behind_does_nothing(corner: Corner, colouri
 
 def test_a_magnitude_is_a_ramp(corner: Corner) -> None:
     there = corner.session.state.map
-    corner.session.apply(e.TruthFound(PCA, Truth(0.9, 0.5, np.arange(4 * SEGMENTS, dtype=np.uint8))))
+    corner.session.apply(e.TruthFound(PCA, Truth(0.9, 0.5, 4 * SEGMENTS, np.arange(4 * SEGMENTS, dtype=np.uint8))))
     assert corner.session.state.map is not there
     corner.colour_by(Colouring("trust"))
     assert corner.widget.isVisible()

@@ -46,14 +46,14 @@ def test_a_map_is_called_by_how_it_was_made(recipe: Recipe, title: str, registry
 
 
 def test_nothing_is_said_of_a_map_that_is_not_there_or_not_done(file: Path) -> None:
-    truth = Truth(0.9, 0.5, np.zeros(N, np.uint8))
+    truth = Truth(0.9, 0.5, N, np.zeros(N, np.uint8))
     assert truth_of(MapState(), 4) == ("", "")
     assert truth_of(MapState(picture_of(file), truth=truth, forming=0.3), 4) == ("", "")
     assert truth_of(MapState(picture_of(file)), 4) == ("", ""), "a whole map that was not measured yet"
 
 
 def test_how_true_it_is(file: Path) -> None:
-    said, means = truth_of(MapState(picture_of(file), truth=Truth(0.987, 0.62, np.zeros(N, np.uint8))), 4)
+    said, means = truth_of(MapState(picture_of(file), truth=Truth(0.987, 0.62, N, np.zeros(N, np.uint8))), 4)
     assert said == "99\u202f% true"
     assert "0.987" in means
     assert "62\u202f%" in means
@@ -67,7 +67,7 @@ def test_that_a_layer_knows_only_some_tracks_is_said_aloud(file: Path) -> None:
 
 def test_that_most_points_were_placed_is_said_aloud(file: Path) -> None:
     picture = replace(picture_of(file), landmarks=np.array([8], np.int32))
-    said, means = truth_of(MapState(picture, truth=Truth(1.0, 0.5, np.zeros(N, np.uint8))), 4)
+    said, means = truth_of(MapState(picture, truth=Truth(1.0, 0.5, N, np.zeros(N, np.uint8))), 4)
     assert said == "8 landmarks · 100\u202f% true"
     assert "the other 12 were placed" in means
 
@@ -133,7 +133,7 @@ def test_the_truth_stands_in_the_corner_with_what_it_means(
     shown: Session, file: Path, registry: Registry, dark: Theme, stage: Stage
 ) -> None:
     pane = opened(shown, registry, dark, stage)
-    shown.apply(e.TruthFound(PCA, Truth(0.987, 0.62, np.zeros(N, np.uint8))))
+    shown.apply(e.TruthFound(PCA, Truth(0.987, 0.62, N, np.zeros(N, np.uint8))))
     assert labels(pane) == ["99 % true"]
     (said,) = [one for one in pane.findChildren(Label) if one.text() == "99 % true"]
     assert "0.987" in said.toolTip()

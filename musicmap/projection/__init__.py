@@ -2,6 +2,6 @@
 
 Takes a layer matrix and a recipe;
 gives positions, the same for the same recipe and rows;
-may import sklearn (only here), layers and what stands left of them;
+may import sklearn, openTSNE and numba (only here), layers and what stands left of them;
 runs on worker processes.
 """

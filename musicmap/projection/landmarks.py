@@ -32,3 +32,16 @@ def landmarks(track: Ints, count: int) -> Ints:
     place = np.arange(count) - np.append(0, np.cumsum(share))[owner]
     rows_of: Ints = (first[owner] + (2 * place + 1) * length[owner] // (2 * share[owner])).astype(np.int32)
     return rows_of
+
+
+def nearest_in_track(track: Ints, chosen: Ints) -> Ints:
+    """(N,) for every row the index into `chosen` of the landmark that is nearest along its track.
+
+    Of a track without any, a row gets that of the track before, or of the first one.
+    """
+    here, there = chosen[:-1], chosen[1:]
+    first = np.flatnonzero(np.append(True, track[1:] != track[:-1]))
+    first_of_its_track = first[np.searchsorted(first, there, side="right") - 1]
+    edge = np.where(track[here] == track[there], (here + there) // 2 + 1, first_of_its_track)
+    found: Ints = np.searchsorted(edge, np.arange(len(track)), side="right").astype(np.int32)
+    return found

@@ -15,7 +15,7 @@ import numpy as np
 
 from musicmap.layers.cells import neighbour_graph
 from musicmap.projection.align import alignment
-from musicmap.projection.landmarks import landmarks
+from musicmap.projection.landmarks import landmarks, nearest_in_track
 from musicmap.projection.pca import fit, narrowed
 from musicmap.projection.placing import place, spread
 from musicmap.types import Doubles, Floats, Ints
@@ -97,29 +97,28 @@ def lay_out(
         near = neighbour_graph(rows, method.NEIGHBOURS, lambda share: showing.wait(0.2 * share))
         positions = method.form(*near, begin, lambda positions, share: showing(positions, 0.2 + 0.8 * share))
         return Layout(showing.aligned(positions), None)
-    return _by_landmarks(rows, method, landmarks(track, LANDMARKS), begin, showing)
+    return _by_landmarks(rows, method, track, begin, showing)
 
 
-def _by_landmarks(rows: Floats, method: _Method, chosen: Ints, begin: Floats, showing: _Showing) -> Layout:
-    near = neighbour_graph(rows, method.NEIGHBOURS, lambda share: showing.wait(0.3 * share))
-    known = np.zeros(len(rows), bool)
-    known[chosen] = True
-
-    def placed(positions: Doubles) -> Doubles:
-        all_of_them = np.zeros((len(rows), 2))
-        all_of_them[chosen] = positions
-        reached = spread(*near, known, all_of_them)
-        if not reached.all():
-            all_of_them[~reached] = place(rows[~reached], rows[chosen], positions.astype(np.float32))
-        return all_of_them
-
+def _by_landmarks(rows: Floats, method: _Method, track: Ints, begin: Floats, showing: _Showing) -> Layout:
+    chosen = landmarks(track, LANDMARKS)
+    # Until they are placed, rows go with the landmark beside them in their track: the map moves within seconds.
+    beside = nearest_in_track(track, chosen)
     formed = method.form(
         *neighbour_graph(rows[chosen], method.NEIGHBOURS),
         begin[chosen],
-        lambda positions, share: showing(positions, 0.3 + 0.2 * share, placed),
+        lambda positions, share: showing(positions[beside], 0.2 * share),
     )
+    near = neighbour_graph(rows, method.NEIGHBOURS, lambda share: showing(formed[beside], 0.2 + 0.3 * share))
+    positions = np.zeros((len(rows), 2))
+    positions[chosen] = formed
+    known = np.zeros(len(rows), bool)
+    known[chosen] = True
+    reached = spread(*near, known, positions)
+    if not reached.all():
+        positions[~reached] = place(rows[~reached], rows[chosen], formed.astype(np.float32))
     growth = len(rows) / len(chosen)
-    last = method.refine(*near, placed(formed), growth, lambda positions, share: showing(positions, 0.5 + 0.5 * share))
+    last = method.refine(*near, positions, growth, lambda moved, share: showing(moved, 0.5 + 0.5 * share))
     return Layout(showing.aligned(last), chosen)
 
 
@@ -138,11 +137,8 @@ class _Showing:
         """Nothing has moved yet."""
         self._show(lambda: self._begin, share)
 
-    def __call__(
-        self, positions: Doubles, share: float, whole: Callable[[Doubles], Doubles] = lambda positions: positions
-    ) -> None:
-        """`whole` makes positions of all rows of those that are given."""
-        self._show(lambda: self.aligned(whole(positions)), share)
+    def __call__(self, positions: Doubles, share: float) -> None:
+        self._show(lambda: self.aligned(positions), share)
 
     def _show(self, made: Callable[[], Floats], share: float) -> None:
         began = time.monotonic()

@@ -17,7 +17,7 @@ NEAR = 4
 """A true neighbour lies near on the map when it is among this many times as many nearest there."""
 EXACT = 4_000
 """Above so many rows quality is measured on so many of them, each against all rows."""
-_ROWS_AT_ONCE = 64
+_PAIRS_AT_ONCE = 4 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +80,13 @@ def _ranks(values: Floats, rows: NDArray[np.int64], others: Ints) -> NDArray[np.
     centred = values - values[:1]
     powers = np.einsum("ij,ij->i", centred, centred)
     ranks = np.empty(others.shape, np.int64)
-    for first in range(0, len(rows), _ROWS_AT_ONCE):
-        own, asked = rows[first : first + _ROWS_AT_ONCE], others[first : first + _ROWS_AT_ONCE]
+    step = max(1, _PAIRS_AT_ONCE // len(values))
+    for first in range(0, len(rows), step):
+        own, asked = rows[first : first + step], others[first : first + step]
         squared = (centred[own] * np.float32(-2.0)) @ centred.T
         squared += powers
         squared[np.arange(len(own)), own] = np.inf
         limits = np.take_along_axis(squared, asked, axis=1)
         for i in range(asked.shape[1]):
-            ranks[first : first + _ROWS_AT_ONCE, i] = np.count_nonzero(squared < limits[:, i, None], axis=1) + 1
+            ranks[first : first + step, i] = np.count_nonzero(squared < limits[:, i, None], axis=1) + 1
     return ranks

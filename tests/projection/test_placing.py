@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sklearn.neighbors import KNeighborsRegressor
 
 from musicmap.layers.cells import neighbour_graph
-from musicmap.projection.landmarks import landmarks
+from musicmap.projection.landmarks import landmarks, nearest_in_track
 from musicmap.projection.placing import NEIGHBOURS, place, spread
 
 
@@ -32,6 +32,18 @@ def test_landmarks_lie_evenly_along_a_track() -> None:
     np.testing.assert_array_equal(landmarks(np.zeros(100, np.int32), 4), [12, 37, 62, 87])
     np.testing.assert_array_equal(landmarks(np.repeat(np.arange(9, dtype=np.int32), 3), 3), [1, 10, 19])
     assert len(landmarks(np.zeros(0, np.int32), 5)) == 0
+
+
+@given(st.lists(st.integers(1, 60), min_size=1, max_size=30), st.integers(1, 600))
+def test_beside_a_row_stands_the_nearest_landmark_of_its_track(lengths: list[int], count: int) -> None:
+    track = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
+    chosen = landmarks(track, count)
+    beside = chosen[nearest_in_track(track, chosen)]
+    for row, found in enumerate(beside.tolist()):
+        own = chosen[track[chosen] == track[row]]
+        if len(own):
+            assert track[found] == track[row]
+            assert abs(found - row) == np.abs(own - row).min()
 
 
 def test_a_row_lies_at_the_mean_of_its_neighbours() -> None:

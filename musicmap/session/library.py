@@ -142,7 +142,7 @@ class OpenLibrary:
             revision, data = found
             stale = revision != reader.revision()
             if self._shown.get(recipe) == revision:
-                return None, None, stale
+                return None, _truth(reader, recipe, revision), stale
             try:
                 picture = Picture.from_bytes(data)
             except ValueError:
@@ -158,7 +158,7 @@ class OpenLibrary:
                 self._post(e.TruthFound(recipe, truth))
             if stale:
                 self.lay_out(recipe)
-            elif picture is not None and truth is None:
+            elif truth is None:  # Shown or not: what is laid out while the analysis runs is not measured then.
                 self._layouts.measure(LayoutRequest(self._keeper.file, recipe))
 
         self._librarian.ask(kept, answer)

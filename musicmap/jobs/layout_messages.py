@@ -69,7 +69,7 @@ class Truth:
     points: int
     """N"""
     trust: Bytes8
-    """(N,) how many of each point's true neighbours lie near it on the map, 255 for all; (0,) when that is not known."""
+    """(N,) how many of each point's true neighbours lie near it on the map, 255 for all; (0,) when not known."""
 
     @property
     def is_whole(self) -> bool:

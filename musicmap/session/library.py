@@ -100,6 +100,8 @@ class OpenLibrary:
         self._wanted: tuple[Recipe, ...] = ()
         self._shown: dict[Recipe, str] = {}
         """Of which revision the picture is that was told last, for each recipe that is wanted."""
+        self._points: dict[Recipe, int] = {}
+        """How many there were on each map that was told."""
         self._trusted: set[Recipe] = set()
         """Whose maps are to be measured point by point, however large they are."""
         self._asked_at = 0.0
@@ -152,7 +154,7 @@ class OpenLibrary:
             revision, data = found
             stale = revision != reader.revision()
             if self._shown.get(recipe) == revision:
-                return None, None, stale
+                return None, _truth(reader, recipe, revision), stale
             try:
                 picture = Picture.from_bytes(data)
             except ValueError:
@@ -168,8 +170,9 @@ class OpenLibrary:
                 self._post(e.TruthFound(recipe, truth))
             if stale:
                 self.lay_out(recipe)
-            elif picture is not None and (truth is None or (recipe in self._trusted and not truth.is_whole)):
-                self._measure(LayoutRequest(self._keeper.file, recipe), picture)
+            elif truth is None or (recipe in self._trusted and not truth.is_whole):
+                # Shown now or before: what is laid out while the analysis runs is not measured then.
+                self._measure(LayoutRequest(self._keeper.file, recipe))
 
         self._librarian.ask(kept, answer)
 
@@ -307,13 +310,13 @@ class OpenLibrary:
                 self._shown[recipe] = revision
                 self._arrived(recipe, picture)
                 if self._analysis is None or not self._analysis.alive:
-                    self._measure(request, picture)
+                    self._measure(request)
             case LayoutMeasured(_, truth, revision):
                 self._keep(_truth_key(recipe), revision, truth.to_bytes())
                 self._post(e.TruthFound(recipe, truth))
 
-    def _measure(self, request: LayoutRequest, picture: Picture) -> None:
-        each = len(picture) <= _MEASURED_EACH or request.recipe in self._trusted
+    def _measure(self, request: LayoutRequest) -> None:
+        each = self._points.get(request.recipe, 0) <= _MEASURED_EACH or request.recipe in self._trusted
         self._layouts.measure(request, each=each)
 
     def _alike_found(self, answer: Alike | Around) -> None:
@@ -323,6 +326,7 @@ class OpenLibrary:
         self._keeper.post(lambda writer: writer.keep_picture(key, revision, data))
 
     def _arrived(self, recipe: Recipe, picture: Picture, share: float | None = None) -> None:
+        self._points[recipe] = len(picture)
         names = self.registry.card(recipe.layer.model).classes
         self._post(e.PictureArrived(recipe, picture, names, share))
 

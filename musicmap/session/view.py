@@ -31,9 +31,11 @@ class View:
     filters: tuple[Highlight, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
+        """What JSON holds, and nothing that it would turn into something else: so that views can be compared."""
         return {
             "maps": [
-                _look_to_json(look) | {"camera": camera} for look, camera in zip(self.looks, self.cameras, strict=True)
+                _look_to_json(look) | {"camera": None if camera is None else list(camera)}
+                for look, camera in zip(self.looks, self.cameras, strict=True)
             ],
             "active": self.active,
             "highlights": [[h.by, h.value] for h in self.highlights],
@@ -60,7 +62,7 @@ def _look_to_json(look: Look) -> dict[str, Any]:
     return {
         "layer": str(recipe.layer),
         "projection": recipe.projection,
-        "axes": recipe.axes,
+        "axes": list(recipe.axes),
         "scale": recipe.scale,
         "grain": recipe.grain,
         "every": recipe.every,

@@ -11,6 +11,8 @@ import pytest
 
 from musicmap.demo.catalogue import entries
 from musicmap.jobs import composing
+from musicmap.jobs import events as job
+from musicmap.jobs.runner import Running
 from musicmap.models.registry import Registry
 from musicmap.paths import models_folder
 from musicmap.projection.recipe import Recipe
@@ -106,6 +108,20 @@ def test_from_a_folder_to_a_map_and_back_again(tmp_path: Path, folder: Path, box
         again.wait(lambda: bool(again.of(e.AnalysisSaid)) and again.last(e.AnalysisSaid).progress is None)
     assert len(again.of(e.PictureArrived)) == 1, "nothing has changed: the kept map is the map"
     assert again.of(Trouble) == []
+
+
+def test_a_map_that_was_done_before_the_analysis_was_is_measured(
+    opened: OpenLibrary, box: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened.analyse(MODEL)
+    box.wait(lambda: box.of(e.AnalysisSaid) != [] and box.last(e.AnalysisSaid).progress is None)
+    monkeypatch.setattr(Running, "alive", True)  # As while its last words are on their way.
+    opened.show([RECIPE])
+    box.wait(lambda: _points(box) == 6)
+    opened._keeper.call(lambda writer: None)  # What was to be kept is.
+    monkeypatch.undo()
+    opened._analysis_said(job.Done())
+    box.wait(lambda: bool(box.of(e.TruthFound)))
 
 
 def test_pause_cancel_and_going_on(opened: OpenLibrary, box: Mailbox) -> None:

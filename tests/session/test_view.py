@@ -56,6 +56,11 @@ def test_it_comes_back_through_json(view: View) -> None:
     assert View.from_json(json.loads(json.dumps(view.to_json())), LAYERS) == view
 
 
+@given(_views())
+def test_what_was_read_can_be_compared_with_what_is_in_sight(view: View) -> None:
+    assert json.loads(json.dumps(view.to_json())) == view.to_json()
+
+
 _JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
     lambda inner: st.lists(inner, max_size=5) | st.dictionaries(st.text(max_size=3), inner, max_size=3),

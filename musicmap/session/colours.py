@@ -70,8 +70,10 @@ def highlight_colours(count: int, *, dark: bool) -> tuple[Rgb, ...]:
 
 def _plain(colouring: Colouring, there: MapState, *, dark: bool) -> tuple[Bytes8, Legend]:
     picture, collection, title = there.picture, there.collection, title_of(colouring)
-    if picture is None or collection is None or there.rows is None:
+    if picture is None:
         return np.zeros((0, 3), np.uint8), Legend()
+    if collection is None or there.rows is None:  # the tracks are still being read
+        return (picture.dark if dark else picture.light), Legend()
     row = there.rows[picture.track]
     names = there.tag_names
     match colouring.by:

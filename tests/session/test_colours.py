@@ -44,6 +44,13 @@ def test_without_a_map_there_is_nothing_to_colour() -> None:
     assert not legend.entries
 
 
+def test_until_the_tracks_are_read_points_have_their_sounds_colour(empty: State, file: Path) -> None:
+    picture = picture_of(file)
+    there = apply(empty, e.PictureArrived(PCA, picture, tag_names())).map
+    for by in get_args(By):
+        np.testing.assert_array_equal(colours_of(Colouring(by), there, (), dark=False)[0], picture.light)
+
+
 def test_an_artist_is_one_colour_and_counts_its_points(shown: State) -> None:
     colours, legend = colours_of(Colouring("artist"), shown.map, (), dark=True)
     each = colours.reshape(4, SEGMENTS, 3)

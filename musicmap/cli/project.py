@@ -61,6 +61,7 @@ def add(commands: Commands) -> None:
     )
     parser.add_argument("--quality", action="store_true", help="measure how far the map can be believed")
     parser.add_argument("--out", type=Path, metavar="FILE", help="FILE.csv, FILE.parquet, FILE.png or FILE.svg")
+    parser.add_argument("--width", default=3200, type=positive, metavar="PIXELS", help="of a PNG (3200)")
     parser.add_argument("--theme", default="dark", choices=["dark", "light"], help="of the picture (dark)")
     parser.set_defaults(run=run)
 
@@ -94,7 +95,8 @@ def run(args: Namespace, output: Output, dirs: AppDirs) -> int:
     if out is not None:
         truth = truth_of(rows, picture) if look.colour.by == "trust" else None
         there = there_of(picture, recipe, Collection.of(tracks, folder), truth)
-        write_map(out, MapFile(there, look, DARK if args.theme == "dark" else LIGHT, folder.name, _note(look, picture)))
+        theme = DARK if args.theme == "dark" else LIGHT
+        write_map(out, MapFile(there, look, theme, folder.name, _note(look, picture), width=args.width))
     document: dict[str, Any] = {
         "folder": str(folder),
         "library": str(file.absolute()),

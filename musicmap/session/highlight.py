@@ -10,7 +10,7 @@ import numpy as np
 
 from musicmap.jobs.picture import Picture
 from musicmap.session.collection import Collection, Facet
-from musicmap.types import Bools, Bytes8, Ints
+from musicmap.types import Bools, Bytes8, Ints, TrackId
 
 MOST_HIGHLIGHTS = 6
 """More colours than that cannot be told apart at a glance."""
@@ -27,51 +27,59 @@ class Highlight:
 Filter = Highlight
 
 
-def tracks_lit(highlight: Highlight, collection: Collection) -> Bools:
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What highlights and filters look at: a map's points, and all that is known of their tracks."""
+
+    collection: Collection
+    picture: Picture
+    rows: Ints
+    """(T',) for each track of the picture its row in the collection, −1 when it is gone."""
+    tag_names: Sequence[str]
+    """The classes of the picture's model."""
+    playlist: Sequence[TrackId] = ()
+
+
+def tracks_lit(highlight: Highlight, subject: Subject) -> Bools:
     """(T,) which tracks of the collection a highlight names; for a tag use `points_lit`."""
+    collection = subject.collection
     if highlight.by == "search":
         return collection.matching(highlight.value)
+    if highlight.by == "playlist":
+        lit = np.zeros(len(collection), dtype=bool)
+        lit[[row for row in map(collection.row, subject.playlist) if row is not None]] = True
+        return lit
     return collection.having(highlight.by, highlight.value)
 
 
-def points_lit(
-    highlight: Highlight, collection: Collection, picture: Picture, point_rows: Ints, tag_names: Sequence[str]
-) -> Bools:
+def points_lit(highlight: Highlight, subject: Subject) -> Bools:
     """(N,) which points stand out.
-
-    Args:
-        point_rows: (T',) for each track of the picture its row in the collection, −1 when it is gone.
-        tag_names: the classes of the picture's model.
 
     A tag lights the segments it is among the strongest of; a typed search lights both the tracks that
     match and, where it is the name of a tag, that tag's segments.
     """
-    lit = np.zeros(len(picture.track), dtype=bool)
+    picture = subject.picture
+    lit = np.zeros(len(picture), dtype=bool)
     if highlight.by != "tag":
-        tracks = np.append(tracks_lit(highlight, collection), False)  # row −1 is never lit
-        lit |= tracks[point_rows[picture.track]]
+        tracks = np.append(tracks_lit(highlight, subject), False)  # row −1 is never lit
+        lit |= tracks[subject.rows[picture.track]]
     wanted = highlight.value.strip().casefold()
-    if highlight.by in ("tag", "search") and wanted in (names := [n.casefold() for n in tag_names]):
+    if highlight.by in ("tag", "search") and wanted in (names := [n.casefold() for n in subject.tag_names]):
         lit |= (picture.top == names.index(wanted)).any(axis=1)
     return lit
 
 
-def lights(
-    highlights: Sequence[Highlight], collection: Collection, picture: Picture, point_rows: Ints, names: Sequence[str]
-) -> Bytes8:
+def lights(highlights: Sequence[Highlight], subject: Subject) -> Bytes8:
     """(N,) the highlight each point stands out by, counted from 1; 0 for none. Of several the first."""
-    found = np.zeros(len(picture.track), np.uint8)
+    found = np.zeros(len(subject.picture), np.uint8)
     for number, highlight in reversed(list(enumerate(highlights, 1))):
-        found[points_lit(highlight, collection, picture, point_rows, names)] = number
+        found[points_lit(highlight, subject)] = number
     return found
 
 
-def left_out(
-    filters: Sequence[Filter], collection: Collection, picture: Picture, point_rows: Ints, names: Sequence[str]
-) -> Bools:
+def left_out(filters: Sequence[Filter], subject: Subject) -> Bools:
     """(N,) which points no filter lets through: of each facet that is filtered one value must fit."""
-    passed = np.ones(len(picture.track), dtype=bool)
+    passed = np.ones(len(subject.picture), dtype=bool)
     for facet in dict.fromkeys(f.by for f in filters):
-        fits = [points_lit(f, collection, picture, point_rows, names) for f in filters if f.by == facet]
-        passed &= np.logical_or.reduce(fits)
+        passed &= np.logical_or.reduce([points_lit(f, subject) for f in filters if f.by == facet])
     return ~passed

@@ -14,7 +14,7 @@ from musicmap.playlist.order import Order
 from musicmap.projection.recipe import Recipe
 from musicmap.session import events as e
 from musicmap.session.collection import Collection
-from musicmap.session.highlight import Filter, Highlight, left_out, lights
+from musicmap.session.highlight import Filter, Highlight, Subject, left_out, lights
 from musicmap.session.history import History
 from musicmap.session.look import Look
 from musicmap.session.maps import MapState, Spot
@@ -103,7 +103,7 @@ def apply(state: State, event: e.Event) -> State:
             fits = [m.shown == recipe and len(m) == truth.points for m in state.maps]
             return _each(state, lambda i, m: replace(m, truth=truth) if fits[i] else m)
         case e.PlaylistRead(tracks):
-            return replace(state, doing=History(replace(state.doing.now, playlist=tracks)))
+            return _settled(replace(state, doing=History(replace(state.doing.now, playlist=tracks))))
         case e.AlikeFound(alike):
             if state.hover != (alike.track, alike.segment) or state.map.shown != alike.recipe:
                 return state
@@ -179,7 +179,11 @@ def _went(state: State, doing: History[Doing]) -> State:
     state = replace(state, doing=doing)
     if after.looks != before.looks:
         state = _fitting(state)
-    return _settled(state) if after.filters != before.filters or after.looks != before.looks else state
+    listed = after.playlist != before.playlist and any(
+        one.by == "playlist" for one in (*state.highlights, *state.filters)
+    )
+    changed = after.filters != before.filters or after.looks != before.looks
+    return _settled(state) if changed or listed else state
 
 
 def _fitting(state: State) -> State:
@@ -225,13 +229,13 @@ def _settled_map(state: State, there: MapState) -> MapState:
     if picture is None or not state.tracks_read:
         return there
     rows = collection.rows_of(picture.tracks)
-    names = there.tag_names
-    by = lights(state.highlights, collection, picture, rows, names) if state.highlights else None
+    subject = Subject(collection, picture, rows, there.tag_names, state.playlist)
+    by = lights(state.highlights, subject) if state.highlights else None
     return replace(
         there,
         collection=collection,
         rows=rows,
         lights=by,
         lit=None if by is None else np.not_equal(by, 0),
-        left_out=left_out(state.filters, collection, picture, rows, names) if state.filters else None,
+        left_out=left_out(state.filters, subject) if state.filters else None,
     )

@@ -103,8 +103,11 @@ class MapActions(QObject):
         elif state.map.shown is not None:
             self._library.grow(state.map.shown, state.selection)
 
-    def export_to(self, file: Path) -> None:
-        """Write the active map, as it is coloured and filtered now; the user has agreed to replace what is there."""
+    def export_to(self, file: Path, width: int) -> None:
+        """Write the active map, as it is coloured and filtered now; the user has agreed to replace what is there.
+
+        `width`: pixels, of a PNG.
+        """
         state, recipe = self._session.state, self._session.state.look.recipe
         note = f"{recipe.layer} · {TITLES[recipe.projection]} · {many(len(state.collection), 'track', 'tracks')}"
         wanted = MapFile(
@@ -115,6 +118,7 @@ class MapActions(QObject):
             note=note,
             highlights=state.highlights,
             selection=state.selection,
+            width=width,
         )
         self.said.emit(f"Writing {file.name}")
         self._library.apart(lambda: self._bridge.post(_written(file, wanted)))

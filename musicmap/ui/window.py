@@ -38,7 +38,15 @@ _SIZE = QSize(1360, 860)
 _NEAR = 4
 
 
-MAP_FILES = ("Picture (*.png)", "Drawing (*.svg)", "Table (*.csv)", "Parquet (*.parquet)")
+MAP_FILES = {
+    "Picture, 3200 pixels wide (*.png)": 3_200,
+    "Picture, 8000 pixels wide (*.png)": 8_000,
+    "Picture, 16000 pixels wide (*.png)": 16_000,
+    "Drawing (*.svg)": 0,
+    "Table (*.csv)": 0,
+    "Parquet (*.parquet)": 0,
+}
+"""What a map can be exported as, and how wide a picture of it is in pixels."""
 
 
 class MainWindow(QMainWindow):
@@ -223,16 +231,15 @@ class MainWindow(QMainWindow):
             return
         dialog = QFileDialog(self, "Export the map")
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilters(MAP_FILES)
+        dialog.setNameFilters(list(MAP_FILES))
         dialog.setDefaultSuffix("png")
         dialog.selectFile("Map.png")
-        dialog.fileSelected.connect(self._export_map_to)
+        dialog.fileSelected.connect(lambda file: self._export_map_to(file, MAP_FILES[dialog.selectedNameFilter()]))
         dialog.open()
 
-    @Slot(str)
-    def _export_map_to(self, file: str) -> None:
+    def _export_map_to(self, file: str, width: int) -> None:
         if self._desk is not None:
-            self._desk.maps.export_to(Path(file))
+            self._desk.maps.export_to(Path(file), width or next(iter(MAP_FILES.values())))
 
     @Slot(str)
     def _export_to(self, file: str) -> None:

@@ -176,8 +176,8 @@ def test_maps_side_by_side_and_found_again(
     said: list[str] = []
     desk.maps.said.connect(said.append)
     poster, table = tmp_path / "Map.png", tmp_path / "Map.csv"
-    desk.maps.export_to(poster)
-    desk.maps.export_to(table)
+    desk.maps.export_to(poster, 1600)
+    desk.maps.export_to(table, 1600)
     pump(lambda: said[-1:] == ["The map was written to Map.csv"])
     assert "The map was written to Map.png" in said
     assert QImage(str(poster)).width() == 3200

@@ -259,6 +259,18 @@ class TestFilter:
         assert apply(apply(state, e.Undone()), e.Redone()).filters == state.filters
 
 
+class TestPlaylistAsFilter:
+    def test_it_follows_the_playlist(self, shown: State) -> None:
+        ids = [t.id for t in shown.collection.tracks]
+        state = apply(shown, e.Filtered((Highlight("playlist", "Playlist"),)))
+        assert not state.map.there().any()
+        state = apply(state, e.Collected((ids[2],)))
+        assert np.flatnonzero(state.map.there()).tolist() == list(range(2 * SEGMENTS, 3 * SEGMENTS))
+        state = apply(state, e.Undone())
+        assert not state.map.there().any()
+        assert lit(apply(apply(shown, e.PlaylistRead((ids[1],))), e.Highlighted((Highlight("playlist", "x"),)))) == [1]
+
+
 class TestSelection:
     @given(st.lists(st.tuples(st.sets(st.integers(0, 19)), st.sampled_from(MODES)), max_size=6))
     @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -207,7 +207,8 @@ class FilterModel(QAbstractListModel):
         return said
 
     def _repaint(self) -> None:
-        self.dataChanged.emit(self.index(0), self.index(max(0, self._length - 1)))
+        if self._length:
+            self.dataChanged.emit(self.index(0), self.index(self._length - 1))
 
     def _lay_out(self, *changed: _Section) -> None:
         self.beginResetModel()

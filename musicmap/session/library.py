@@ -146,6 +146,13 @@ class OpenLibrary:
             self._trusted.add(recipe)
             self._layouts.measure(LayoutRequest(self._keeper.file, recipe))
 
+    def give_up(self, recipe: Recipe) -> None:
+        """Stop laying this map out; it shows again what is kept of it."""
+        self._layouts.want_only([wanted for wanted in self._wanted if wanted != recipe])
+        self._shown.pop(recipe, None)
+        self._post(e.LayoutEnded(recipe))
+        self._show(recipe)
+
     def _show(self, recipe: Recipe) -> None:
         def kept(reader: Reader) -> tuple[Picture | None, Truth | None, bool]:
             found = reader.picture(recipe.key)

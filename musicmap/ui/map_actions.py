@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal, Slot
 
 from musicmap.errors import UserError
-from musicmap.projection.recipe import TITLES, Recipe
+from musicmap.projection.recipe import PROJECTIONS, TITLES, Recipe
 from musicmap.session import events as e
 from musicmap.session.collection import best_matches
 from musicmap.session.library import OpenLibrary
@@ -60,10 +60,13 @@ class MapActions(QObject):
 
     @Slot(int)
     def give_up_layout(self, index: int) -> None:
-        """Do not wait for the layout that is under way: the map shows again what it showed before."""
-        state = self._session.state
-        before = state.maps[index].before
-        if before is not None and before != state.looks[index].recipe:
+        """Do not wait for the layout that is under way: the map shows again what it showed before, or, when that was
+        nothing, what there is at once."""
+        state, recipe = self._session.state, self._session.state.looks[index].recipe
+        before = state.maps[index].before or recipe.by(PROJECTIONS[0])
+        if before == recipe:
+            self._library.give_up(recipe)
+        else:
             look = replace(state.looks[index], recipe=before)
             self.choose_looks((*state.looks[:index], look, *state.looks[index + 1 :]))
 

@@ -47,7 +47,7 @@ def _around(state: State) -> tuple[object, ...]:
 
 
 def title_of(recipe: Recipe, registry: Registry) -> str:
-    """“MSD-MusiCNN · Taggram · PCA”"""
+    """“MusiCNN · MSD taggram · PCA”"""
     layers = [f"{registry.card(layer.model).title} {layer.kind}" for layer in recipe.layers]
     parts = [" + ".join(layers), TITLES[recipe.projection]]
     if recipe.grain != "3s":

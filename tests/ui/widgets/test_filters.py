@@ -105,6 +105,16 @@ def test_a_click_highlights_and_another_lets_go(theme: Theme, stage: Stage) -> N
     assert shows(picture(panel), VIOLET) == shows(plain, VIOLET) == 0
 
 
+def test_what_is_filtered_and_lit_can_be_said_before_there_are_values(dark: Theme, stage: Stage) -> None:
+    panel = FilterPanel(dark)
+    stage(panel, 248, 500)
+    panel.show_filters([("tag", "slow")])
+    panel.show_highlights([Lit("tag", "slow", VIOLET)])
+    assert len(chips(panel)) == 1
+    panel.show_counts("tag", TAGS)
+    assert [(row.value, row.filtered) for row in lit_rows(panel)] == [("slow", True)]
+
+
 def test_several_are_highlighted_each_in_its_colour(dark: Theme, stage: Stage) -> None:
     panel = filled(dark)
     said = heard(panel.highlighted)

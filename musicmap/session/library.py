@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,26 +12,17 @@ from musicmap.jobs import events as job
 from musicmap.jobs.analysis import AnalysisRequest, analyse
 from musicmap.jobs.composing import compose
 from musicmap.jobs.keeper import Keeper
-from musicmap.jobs.layout import LayoutHost
-from musicmap.jobs.layout_messages import (
-    Answer,
-    LayoutDone,
-    LayoutFailed,
-    LayoutForming,
-    LayoutMeasured,
-    LayoutRequest,
-    Truth,
-)
 from musicmap.jobs.librarian import Librarian
 from musicmap.jobs.neighbours import Alike, Around, NeighbourHost
-from musicmap.jobs.picture import Picture
 from musicmap.jobs.runner import Running
 from musicmap.models.registry import Registry
 from musicmap.playlist.order import Order
-from musicmap.projection.recipe import FORMING, Recipe
+from musicmap.projection.recipe import Recipe
 from musicmap.session import events as e
+from musicmap.session.cartographer import Cartographer
 from musicmap.session.collection import Collection
 from musicmap.session.maps import Spot
+from musicmap.session.messages import Composed, NamedViewsRead, Post, Trouble, ViewRead
 from musicmap.session.selection import Selection
 from musicmap.types import LayerRef, TrackId, Vectors
 
@@ -44,36 +33,6 @@ _MEASURED_EACH = 50_000
 """Maps of up to so many points are measured point by point unasked; it takes them seconds."""
 _REST = 4.0
 """Laying out takes at most one part in this many of the time while the analysis runs."""
-
-
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    """Something failed that the user should know of."""
-
-    failure: job.Failed
-
-
-@dataclass(frozen=True, slots=True)
-class ViewRead:
-    """How the library looked when it was last open; empty at the first time."""
-
-    view: dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class NamedViewsRead:
-    """Views that the user has saved under a name."""
-
-    views: dict[str, dict[str, Any]]
-
-
-@dataclass(frozen=True, slots=True)
-class Composed:
-    """The demo library is there; it is to be analysed."""
-
-
-Message = e.Event | Trouble | ViewRead | NamedViewsRead | Composed
-Post = Callable[[Message], None]
 
 
 class OpenLibrary:
@@ -94,21 +53,17 @@ class OpenLibrary:
         self._keeper = Keeper(file, folder)
         self._librarian = Librarian(file, lambda error: post(Trouble(job.Failed(str(error)))))
         self._clerk = Librarian(file, lambda error: post(Trouble(job.Failed(str(error)))))
-        self._layouts = LayoutHost(self._laid_out)
+        self.maps = Cartographer(self._keeper, self._librarian, registry, post, lambda: not self.analysing)
         self._neighbours = NeighbourHost(file, self._alike_found)
         self._analysis: Running | None = None
-        self._wanted: tuple[Recipe, ...] = ()
-        self._shown: dict[Recipe, str] = {}
-        """Of which revision the picture is that was told last, for each recipe that is wanted."""
-        self._points: dict[Recipe, int] = {}
-        """How many there were on each map that was told."""
-        self._trusted: set[Recipe] = set()
-        """Whose maps are to be measured point by point, however large they are."""
-        self._asked_at = 0.0
-        self._layout_took = 0.0
         self._waiting = False
         self._heard = False
         """Whether this analysis has finished any track."""
+
+    @property
+    def analysing(self) -> bool:
+        """Whether the analysis runs."""
+        return self._analysis is not None and self._analysis.alive
 
     def read(self) -> None:
         """Tell how the library looked, so that the right maps can be asked for; then it is time to `read_tracks`."""
@@ -123,65 +78,6 @@ class OpenLibrary:
             lambda r: Collection.of(r.tracks(), folder), lambda collection: self._post(e.TracksRead(collection))
         )
         self._librarian.ask(Reader.problems, lambda problems: self._post(e.ProblemsRead(problems)))
-
-    def show(self, recipes: Sequence[Recipe]) -> None:
-        """Want the maps of these recipes and no others: the kept ones at once, and fresh ones where those are stale."""
-        new = [recipe for recipe in recipes if recipe not in self._wanted]
-        self._wanted = tuple(recipes)
-        self._shown = {recipe: of for recipe, of in self._shown.items() if recipe in recipes}
-        self._layouts.want_only(self._wanted)
-        for recipe in new:
-            self._show(recipe)
-
-    def lay_out(self, recipe: Recipe, *, anew: bool = False) -> None:
-        """Bring a map up to date; with `anew`, lay all of it out again, beginning from where its points are."""
-        self._asked_at = time.monotonic()
-        if recipe.projection in FORMING:
-            self._post(e.LayoutBegan(recipe))
-        self._layouts.ask(LayoutRequest(self._keeper.file, recipe, anew))
-
-    def find_trust(self, recipe: Recipe) -> None:
-        """Want to know of every point of this map how far it can be trusted, however long that takes."""
-        if recipe not in self._trusted:
-            self._trusted.add(recipe)
-            self._layouts.measure(LayoutRequest(self._keeper.file, recipe))
-
-    def give_up(self, recipe: Recipe) -> None:
-        """Stop laying this map out; it shows again what is kept of it."""
-        self._layouts.want_only([wanted for wanted in self._wanted if wanted != recipe])
-        self._shown.pop(recipe, None)
-        self._post(e.LayoutEnded(recipe))
-        self._show(recipe)
-
-    def _show(self, recipe: Recipe) -> None:
-        def kept(reader: Reader) -> tuple[Picture | None, Truth | None, bool]:
-            found = reader.picture(recipe.key)
-            if found is None:
-                return None, None, True
-            revision, data = found
-            stale = revision != reader.revision()
-            if self._shown.get(recipe) == revision:
-                return None, _truth(reader, recipe, revision), stale
-            try:
-                picture = Picture.from_bytes(data)
-            except ValueError:
-                return None, None, True
-            self._shown[recipe] = revision
-            return picture, _truth(reader, recipe, revision), stale
-
-        def answer(found: tuple[Picture | None, Truth | None, bool]) -> None:
-            picture, truth, stale = found
-            if picture is not None:
-                self._arrived(recipe, picture)
-            if truth is not None:
-                self._post(e.TruthFound(recipe, truth))
-            if stale:
-                self.lay_out(recipe)
-            elif truth is None or (recipe in self._trusted and not truth.is_whole):
-                # Shown now or before: what is laid out while the analysis runs is not measured then.
-                self._measure(LayoutRequest(self._keeper.file, recipe))
-
-        self._librarian.ask(kept, answer)
 
     def taggram_of(self, track: TrackId, layer: LayerRef, answer: Callable[[Vectors | None], None]) -> None:
         """Read one track's rows; `answer` is called on another thread."""
@@ -210,7 +106,7 @@ class OpenLibrary:
 
     def analyse(self, cards: str = "all") -> None:
         """Scan the folder and listen to what is new, unless that is under way."""
-        if self._analysis is not None and self._analysis.alive:
+        if self.analysing:
             return
         if self._analysis is not None:
             self._analysis.close()
@@ -254,7 +150,7 @@ class OpenLibrary:
         """End all threads and processes; what is written is kept. Takes up to a second."""
         if self._analysis is not None:
             self._analysis.close()
-        self._layouts.close()
+        self.maps.close()
         self._neighbours.close()
         self._librarian.close()
         self._clerk.close()
@@ -279,8 +175,7 @@ class OpenLibrary:
                 if self._heard:
                     self._heard = False
                     self.read_tracks()
-                for recipe in self._wanted:
-                    self._show(recipe)
+                self.maps.refresh_all()
                 if isinstance(event, job.Failed):
                     self._post(Trouble(event))
 
@@ -297,58 +192,13 @@ class OpenLibrary:
                 self._post(Composed())
 
     def _refresh(self) -> None:
-        if time.monotonic() - self._asked_at > max(_REFRESH_S, _REST * self._layout_took):
+        if self.maps.may_refresh():
             self._waiting = False
             self.read_tracks()
-            for recipe in self._wanted:
-                self.lay_out(recipe)
-
-    def _laid_out(self, answer: Answer) -> None:
-        recipe = answer.request.recipe
-        match answer:
-            case LayoutForming(_, picture, share):
-                self._arrived(recipe, picture, share)
-            case LayoutFailed(_, failure):
-                self._post(e.LayoutEnded(recipe))
-                self._post(Trouble(failure))
-            case LayoutDone(request, picture, revision):
-                self._layout_took = time.monotonic() - self._asked_at
-                self._keep(recipe.key, revision, picture.to_bytes())
-                self._shown[recipe] = revision
-                self._arrived(recipe, picture)
-                if self._analysis is None or not self._analysis.alive:
-                    self._measure(request)
-            case LayoutMeasured(_, truth, revision):
-                self._keep(_truth_key(recipe), revision, truth.to_bytes())
-                self._post(e.TruthFound(recipe, truth))
-
-    def _measure(self, request: LayoutRequest) -> None:
-        each = self._points.get(request.recipe, 0) <= _MEASURED_EACH or request.recipe in self._trusted
-        self._layouts.measure(request, each=each)
+            self.maps.lay_out_all()
 
     def _alike_found(self, answer: Alike | Around) -> None:
         self._post(e.AlikeFound(answer) if isinstance(answer, Alike) else e.SelectionGrown(answer.keys))
-
-    def _keep(self, key: str, revision: str, data: bytes) -> None:
-        self._keeper.post(lambda writer: writer.keep_picture(key, revision, data))
-
-    def _arrived(self, recipe: Recipe, picture: Picture, share: float | None = None) -> None:
-        self._points[recipe] = len(picture)
-        names = self.registry.card(recipe.layer.model).classes
-        self._post(e.PictureArrived(recipe, picture, names, share))
-
-
-def _truth_key(recipe: Recipe) -> str:
-    return f"{recipe.key}|truth"
-
-
-def _truth(reader: Reader, recipe: Recipe, revision: str) -> Truth | None:
-    """What was measured of the picture of this revision, if it was."""
-    found = reader.picture(_truth_key(recipe))
-    try:
-        return Truth.from_bytes(found[1]) if found is not None and found[0] == revision else None
-    except ValueError:
-        return None
 
 
 def _named_views(reader: Reader) -> dict[str, dict[str, Any]]:

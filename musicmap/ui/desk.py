@@ -17,7 +17,8 @@ from musicmap.playlist.m3u8 import write
 from musicmap.projection.recipe import PROJECTIONS, Recipe
 from musicmap.session import events as e
 from musicmap.session.collection import Collection
-from musicmap.session.library import Composed, Message, NamedViewsRead, OpenLibrary, Trouble, ViewRead
+from musicmap.session.library import OpenLibrary
+from musicmap.session.messages import Composed, Message, NamedViewsRead, Trouble, ViewRead
 from musicmap.session.session import Session
 from musicmap.session.state import State
 from musicmap.settings import HoverMode, Settings

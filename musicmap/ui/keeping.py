@@ -67,12 +67,12 @@ class ViewKeeper(QObject):
             self._show(after)
             for look in after.looks:
                 if look.colour.by == "trust":
-                    self._library.find_trust(look.recipe)
+                    self._library.maps.find_trust(look.recipe)
         if _kept_of(after) != _kept_of(before):
             self._keep.start()
 
     def _show(self, state: State) -> None:
-        self._library.show(tuple(dict.fromkeys(look.recipe for look in state.looks)))
+        self._library.maps.show(tuple(dict.fromkeys(look.recipe for look in state.looks)))
 
     @Slot()
     def _kept(self) -> None:

@@ -65,7 +65,7 @@ class MapActions(QObject):
         state, recipe = self._session.state, self._session.state.looks[index].recipe
         before = state.maps[index].before or recipe.by(PROJECTIONS[0])
         if before == recipe:
-            self._library.give_up(recipe)
+            self._library.maps.give_up(recipe)
         else:
             look = replace(state.looks[index], recipe=before)
             self.choose_looks((*state.looks[:index], look, *state.looks[index + 1 :]))
@@ -73,7 +73,7 @@ class MapActions(QObject):
     @Slot()
     def lay_out_anew(self) -> None:
         """Lay the active map out again, beginning from where its points are."""
-        self._library.lay_out(self._session.state.look.recipe, anew=True)
+        self._library.maps.lay_out(self._session.state.look.recipe, anew=True)
 
     @Slot()
     def fit(self) -> None:

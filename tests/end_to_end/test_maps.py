@@ -16,8 +16,8 @@ from PySide6.QtWidgets import QAbstractButton, QLineEdit
 from musicmap.projection.recipe import Recipe
 from musicmap.scene.colouring import Colouring
 from musicmap.session import events as e
+from musicmap.session.cartographer import Cartographer
 from musicmap.session.highlight import Highlight
-from musicmap.session.library import OpenLibrary
 from musicmap.session.state import State
 from musicmap.ui.desk import Desk
 from musicmap.ui.widgets.legend_list import LegendList
@@ -43,13 +43,13 @@ def music(tmp_path: Path) -> Path:
 def asked(monkeypatch: pytest.MonkeyPatch) -> list[Recipe]:
     """The recipes of all layouts that are asked for."""
     recipes: list[Recipe] = []
-    real = OpenLibrary.lay_out
+    real = Cartographer.lay_out
 
-    def lay_out(library: OpenLibrary, recipe: Recipe, *, anew: bool = False) -> None:
+    def lay_out(maps: Cartographer, recipe: Recipe, *, anew: bool = False) -> None:
         recipes.append(recipe)
-        real(library, recipe, anew=anew)
+        real(maps, recipe, anew=anew)
 
-    monkeypatch.setattr(OpenLibrary, "lay_out", lay_out)
+    monkeypatch.setattr(Cartographer, "lay_out", lay_out)
     return recipes
 
 

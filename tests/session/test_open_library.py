@@ -17,7 +17,8 @@ from musicmap.models.registry import Registry
 from musicmap.paths import models_folder
 from musicmap.projection.recipe import Recipe
 from musicmap.session import events as e
-from musicmap.session.library import Composed, Message, OpenLibrary, Trouble, ViewRead
+from musicmap.session.library import OpenLibrary
+from musicmap.session.messages import Composed, Message, Trouble, ViewRead
 from musicmap.types import LayerRef, ModelName, TrackId, Vectors
 from tests.fixtures.display import wait_until
 from tests.jobs.music import compose
@@ -78,7 +79,7 @@ def test_from_a_folder_to_a_map_and_back_again(tmp_path: Path, folder: Path, box
         assert box.last(ViewRead).view == {}
         assert len(box.last(e.TracksRead).collection) == 0
         assert box.last(e.PlaylistRead).order == ()
-        library.show([RECIPE])
+        library.maps.show([RECIPE])
         library.analyse(MODEL)
         library.analyse(MODEL)  # under way: nothing more
         box.wait(lambda: _points(box) == 6)
@@ -100,7 +101,7 @@ def test_from_a_folder_to_a_map_and_back_again(tmp_path: Path, folder: Path, box
     again = Mailbox()
     with closing(_open(tmp_path, folder, again)) as library:
         library.read()
-        library.show([RECIPE])
+        library.maps.show([RECIPE])
         again.wait(lambda: _points(again) == 6)
         assert again.last(ViewRead).view == {"layer": str(RECIPE.layer)}
         assert again.last(e.PlaylistRead).order == (tracks[2], tracks[0])
@@ -116,7 +117,7 @@ def test_a_map_that_was_done_before_the_analysis_was_is_measured(
     opened.analyse(MODEL)
     box.wait(lambda: box.of(e.AnalysisSaid) != [] and box.last(e.AnalysisSaid).progress is None)
     monkeypatch.setattr(Running, "alive", True)  # As while its last words are on their way.
-    opened.show([RECIPE])
+    opened.maps.show([RECIPE])
     box.wait(lambda: _points(box) == 6)
     opened._keeper.call(lambda writer: None)  # What was to be kept is.
     monkeypatch.undo()
@@ -132,7 +133,7 @@ def test_pause_cancel_and_going_on(opened: OpenLibrary, box: Mailbox) -> None:
     opened.resume()
     opened.cancel()
     box.wait(lambda: box.last(e.AnalysisSaid).progress is None)
-    opened.show([RECIPE])
+    opened.maps.show([RECIPE])
     opened.analyse(MODEL)
     box.wait(lambda: _points(box) == 6)
 
@@ -160,7 +161,7 @@ def test_a_folder_that_is_away_is_trouble(opened: OpenLibrary, box: Mailbox, fol
 def test_closing_in_the_middle_of_everything(tmp_path: Path, folder: Path, box: Mailbox) -> None:
     library = _open(tmp_path, folder, box)
     library.read()
-    library.show([RECIPE])
+    library.maps.show([RECIPE])
     library.analyse()
     box.wait(lambda: bool(box.of(e.AnalysisSaid)))
     library.close()
@@ -179,7 +180,7 @@ class TestDemo:
         with closing(_open(tmp_path, demo, box)) as library:
             library.compose_demo()
             box.wait(lambda: bool(box.of(Composed)))
-            library.show([RECIPE])
+            library.maps.show([RECIPE])
             library.analyse(MODEL)
             box.wait(lambda: _points(box) > 10)
 

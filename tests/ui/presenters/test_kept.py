@@ -18,9 +18,10 @@ from musicmap.projection.recipe import Recipe
 from musicmap.session import events as e
 from musicmap.session.collection import Collection
 from musicmap.session.highlight import Highlight
-from musicmap.session.library import Composed, Message, NamedViewsRead, OpenLibrary, Trouble, ViewRead
+from musicmap.session.library import OpenLibrary
 from musicmap.session.look import Look
 from musicmap.session.maps import MapState, Spot
+from musicmap.session.messages import Composed, Message, NamedViewsRead, Trouble, ViewRead
 from musicmap.session.session import Session
 from musicmap.session.state import State
 from musicmap.types import LayerRef, Seconds
@@ -262,7 +263,7 @@ def test_a_selection_is_inverted_and_grown(open_one: Callable[[], Opened], pump:
 @pytest.mark.parametrize("name", ["Map.png", "Map.svg", "Map.csv", "Map.parquet"])
 def test_a_map_goes_into_a_file(open_one: Callable[[], Opened], pump: Pump, tmp_path: Path, name: str) -> None:
     one = open_one()
-    one.actions.export_to(tmp_path / name)
+    one.actions.export_to(tmp_path / name, 800)
     pump(lambda: len(one.said) == 2)
     assert one.said == [f"Writing {name}", f"The map was written to {name}"]
     assert (tmp_path / name).stat().st_size > 500
@@ -273,7 +274,7 @@ def test_a_file_that_cannot_be_written_is_said(
     open_one: Callable[[], Opened], pump: Pump, tmp_path: Path, name: str
 ) -> None:
     one = open_one()
-    one.actions.export_to(tmp_path / name)
+    one.actions.export_to(tmp_path / name, 800)
     pump(lambda: len(one.said) == 2)
     assert "written to" not in one.said[1]
     assert not (tmp_path / name).exists()

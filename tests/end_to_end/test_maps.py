@@ -180,7 +180,7 @@ def test_maps_side_by_side_and_found_again(
     desk.maps.export_to(table, 1600)
     pump(lambda: said[-1:] == ["The map was written to Map.csv"])
     assert "The map was written to Map.png" in said
-    assert QImage(str(poster)).width() == 3200
+    assert QImage(str(poster)).width() == 1600
     rows = list(csv.DictReader(table.read_text("utf-8").splitlines()))
     assert len(rows) == TRACKS * SEGMENTS
     assert {Path(row["path"]).relative_to(music).as_posix() for row in rows} == set(NAMES)

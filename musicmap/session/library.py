@@ -52,6 +52,8 @@ class OpenLibrary:
         self._workers = workers
         self._keeper = Keeper(file, folder)
         self._librarian = Librarian(file, lambda error: post(Trouble(job.Failed(str(error)))))
+        # Three threads, so that neither a map's colours wait for a poster nor a track's tags for the colours.
+        self._sketcher = Librarian(file, lambda error: post(Trouble(job.Failed(str(error)))))
         self._clerk = Librarian(file, lambda error: post(Trouble(job.Failed(str(error)))))
         self.maps = Cartographer(self._keeper, self._librarian, registry, post, lambda: not self.analysing)
         self._neighbours = NeighbourHost(file, self._alike_found)
@@ -98,7 +100,7 @@ class OpenLibrary:
 
     def aside(self, work: Callable[[], None]) -> None:
         """Run something short away from the GUI thread, after what was asked for before."""
-        self._librarian.ask(lambda _: work(), lambda _: None)
+        self._sketcher.ask(lambda _: work(), lambda _: None)
 
     def apart(self, work: Callable[[], None]) -> None:
         """Run something that may take a minute, without anything else waiting for it but the next such work."""
@@ -153,6 +155,7 @@ class OpenLibrary:
         self.maps.close()
         self._neighbours.close()
         self._librarian.close()
+        self._sketcher.close()
         self._clerk.close()
         self._keeper.close()
 

@@ -25,6 +25,14 @@ _ENDS = 18
 _WIDEST = 260
 _COVER = 0.93
 """How much of the map its ground covers."""
+_KEYS = {
+    Qt.Key.Key_Up,
+    Qt.Key.Key_Down,
+    Qt.Key.Key_Left,
+    Qt.Key.Key_Right,
+    Qt.Key.Key_Return,
+    Qt.Key.Key_Enter,
+}
 
 
 class Legend(QWidget):
@@ -121,6 +129,12 @@ class Legend(QWidget):
         if watched is self._over and event.type() == QEvent.Type.Resize:
             self._place()
         return False
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and event.key() in _KEYS:
+            event.accept()  # Else they would lead from point to point on the map below.
+            return True
+        return super().event(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.accept()  # At the end of the list the map does not begin to zoom.

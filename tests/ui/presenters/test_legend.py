@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QMainWindow, QWidget
 
 from musicmap.jobs.layout_messages import Truth
 from musicmap.scene.colouring import Colouring, Legend
@@ -17,12 +19,14 @@ from musicmap.session.colours import colours_of
 from musicmap.session.highlight import Highlight
 from musicmap.session.look import Look
 from musicmap.session.session import Session
+from musicmap.ui.actions import ACTIONS, bind
 from musicmap.ui.presenters.legend import LegendPresenter
 from musicmap.ui.theme import Theme
 from musicmap.ui.widgets.legend import Legend as LegendWidget
-from musicmap.ui.widgets.legend_list import LegendList
+from musicmap.ui.widgets.legend_list import LegendList, LegendRow
+from musicmap.ui.widgets.map_area import MapArea
 from tests.session.conftest import PCA, SEGMENTS
-from tests.ui.widgets.shelf import Stage, click, settle
+from tests.ui.widgets.shelf import Stage, click, heard, settle
 
 BJORK, WYATT = Highlight("artist", "Björk"), Highlight("artist", "Robert Wyatt")
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -136,6 +140,29 @@ def test_a_magnitude_is_a_ramp(corner: Corner) -> None:
     assert corner.widget.isVisible()
     assert not corner.list.isVisible()
     assert corner.widget.accessibleName() == "Legend: Trust"
+
+
+def test_its_keys_are_not_the_maps(dark: Theme, stage: Stage, qapp: QApplication) -> None:
+    window, area, did = QMainWindow(), MapArea(dark), list[str]()
+    window.setCentralWidget(area)
+    stage(window, 600, 420)
+    shortcuts = bind(window, area, {action.name: partial(did.append, action.name) for action in ACTIONS})
+    legend = area.panes[0].legend
+    legend.show_rows("Artist", [LegendRow(name, (9, 9, 9), 1) for name in ("Björk", "Somebody")])
+    settle(qapp)
+    said, folded = heard(legend.row_clicked), heard(legend.folded)
+    legend.setFocus()
+    for key in (Qt.Key.Key_Down, Qt.Key.Key_Return):
+        QTest.keyClick(window.windowHandle(), key)
+    assert said == [("Somebody", False)]
+    legend.findChildren(QAbstractButton)[0].setFocus()
+    QTest.keyClick(window.windowHandle(), Qt.Key.Key_Left)
+    assert folded == [(True,)]
+    assert did == []
+    area.panes[0].view.setFocus()
+    QTest.keyClick(window.windowHandle(), Qt.Key.Key_Down)
+    assert did == ["point_down"]
+    assert shortcuts
 
 
 def test_the_legend_of_a_map_that_was_closed_is_still(corner: Corner, file: Path) -> None:

@@ -122,6 +122,16 @@ class Restored:
 
 
 @dataclass(frozen=True, slots=True)
+class Arranged:
+    """A saved view is wanted again: one step that can be undone."""
+
+    looks: tuple[Look, ...]
+    active: int
+    highlights: tuple[Highlight, ...]
+    filters: tuple[Filter, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Highlighted:
     """Let these stand out; none lets everything."""
 
@@ -231,6 +241,7 @@ Event = (
     | LooksChosen
     | MapActivated
     | Restored
+    | Arranged
     | Highlighted
     | Filtered
     | SoundModeChosen

@@ -116,6 +116,10 @@ def apply(state: State, event: e.Event) -> State:
             doing = History(replace(state.doing.now, looks=looks, filters=filters))
             fitting = _fitting(replace(state, doing=doing, highlights=highlights))
             return _settled(replace(fitting, active=min(active, len(looks) - 1)))
+        case e.Arranged(looks, active, highlights, filters):
+            step = state.doing.then(replace(state.doing.now, looks=looks, filters=filters))
+            there = apply(_went(state, step), e.Highlighted(highlights))
+            return apply(there, e.MapActivated(active))
         case e.Highlighted(highlights):
             return state if highlights == state.highlights else _settled(replace(state, highlights=highlights))
         case e.SoundModeChosen(mode):

@@ -42,10 +42,7 @@ class ViewKeeper(QObject):
     def go_to(self, raw: dict[str, Any]) -> None:
         """Show a view that was saved; a step that can be undone, all but from where one looks."""
         view = View.from_json(raw, self._layers)
-        self._session.apply(e.LooksChosen(view.looks))
-        self._session.apply(e.Filtered(view.filters))
-        self._session.apply(e.Highlighted(view.highlights))
-        self._session.apply(e.MapActivated(view.active))
+        self._session.apply(e.Arranged(view.looks, view.active, view.highlights, view.filters))
         self._atlas.look_from(view.cameras)
 
     def now(self) -> dict[str, Any]:

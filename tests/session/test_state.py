@@ -210,6 +210,15 @@ class TestSeveralMaps:
         assert state.highlights == (Highlight("search", "x"),)
         assert apply(state, e.Undone()) is state
 
+    def test_a_saved_view_is_one_step(self, shown: State) -> None:
+        pop, bjork = (Highlight("genre", "Pop"),), (Highlight("artist", "Björk"),)
+        state = apply(shown, e.Arranged((Look(PCA), Look(STD)), 1, bjork, pop))
+        assert (state.active, state.filters, state.highlights) == (1, pop, bjork)
+        assert len(state.maps) == 2
+        back = apply(state, e.Undone())
+        assert (len(back.maps), back.filters) == (1, ())
+        assert apply(state, e.Arranged((Look(PCA), Look(STD)), 1, bjork, pop)) is state
+
     def test_a_layout_forms_and_is_given_up(self, shown: State, file: Path) -> None:
         state = apply(apply(shown, e.LookChosen(Look(STD))), e.LayoutBegan(STD))
         assert state.map.forming == 0.0
@@ -483,6 +492,7 @@ def test_every_event_is_known(shown: State, file: Path) -> None:
         e.LooksChosen: e.LooksChosen((Look(STD), Look(PCA))),
         e.MapActivated: e.MapActivated(0),
         e.Restored: e.Restored((Look(STD),)),
+        e.Arranged: e.Arranged((Look(STD),), 0, (), ()),
         e.Highlighted: e.Highlighted((Highlight("search", "x"),)),
         e.Filtered: e.Filtered((Highlight("genre", "x"),)),
         e.SoundModeChosen: e.SoundModeChosen("click"),

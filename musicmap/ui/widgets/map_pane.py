@@ -92,6 +92,8 @@ class MapPane(QWidget):
         for part in (self._title, self._truth, self._forming, self._close):
             part.resize(part.sizeHint())
             part.raise_()
+        # What lies above the map's middle has room beside it.
+        self._title.resize(min(self._title.width(), round(0.4 * self.width())), self._title.height())
         self._title.move(NEAR, NEAR)
         right = self.width() - NEAR
         self._close.move(right - self._close.width(), TIGHT)

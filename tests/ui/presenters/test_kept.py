@@ -222,7 +222,7 @@ def test_giving_up_to_lay_out_anew_leaves_the_map_as_it_was(open_one: Callable[[
     assert before is not None
     # As if it took its time: so few points are laid out before anyone can give it up.
     one.session.apply(e.LayoutBegan(umap))
-    half = replace(before, positions=before.positions / 2)
+    half = replace(before, positions=before.positions * np.float32(0.5))
     one.session.apply(e.PictureArrived(umap, half, one.session.state.map.tag_names, 0.5))
     one.actions.give_up_layout(0)
     pump(lambda: one.shows(umap))

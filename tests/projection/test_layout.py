@@ -111,7 +111,7 @@ def test_laid_out_anew_it_lies_as_it_lay(small: None, kind: Kind) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("rows", [0, 1, 2, 3, 4, 5, 6, 14, 15, 16, 40])
+@pytest.mark.parametrize("rows", [0, 1, 2, 3, 4, 5, 6, 15, 40])
 @pytest.mark.parametrize("sort", ["any", "equal", "two places", "one dimension", "no dimension"])
 def test_too_little_gives_a_sensible_picture(kind: Kind, rows: int, sort: str) -> None:
     values = np.random.default_rng(0).standard_normal((rows, 0 if sort == "no dimension" else 5)).astype(np.float32)

@@ -33,7 +33,7 @@ KINDS: tuple[Kind, ...] = ("umap", "tsne")
 
 
 def run(music: Path | None) -> Iterator[Figure]:
-    """The figures of the issue about layouts."""
+    """All figures, at 100,000 segments."""
     yield from figures(SEGMENTS)
 
 

@@ -14,15 +14,11 @@ and the points' own arrays. No music is used.
 from __future__ import annotations
 
 import gc
-import json
 import math
-import os
 import statistics
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
@@ -41,30 +37,23 @@ from musicmap.scene.theme import DARK
 from musicmap.ui.map.opengl import OpenGl
 from musicmap.ui.map.view import MapView
 from tests.benchmarks.harness import Figure
+from tests.benchmarks.screen import screen_there_is, tell, told_by
 
-ROOT = Path(__file__).parents[2]
+_HERE = "tests.benchmarks.map_frames"
 WIDTH, HEIGHT = 1400, 900
 FRAMES, MILLION = 90, 1_000_000
-
-
 GIVES_BACK = {"MALLOC_MMAP_THRESHOLD_": "131072", "MALLOC_TRIM_THRESHOLD_": "131072"}
 """Makes glibc give large arrays back as soon as they are freed: what counts is what is held, not what was once."""
 
 
 def run(music: Path | None) -> Iterator[Figure]:
     """All figures. The windows live in processes of their own, as Qt allows one application in each."""
-    with _screen() as surroundings:
+    with screen_there_is() as surroundings:
         # Software OpenGL now and then keeps 30 MB of scratch more: the middle one of three.
-        held = sorted((next(_told("memory", surroundings | GIVES_BACK)) for _ in range(3)), key=lambda f: f.value)
-        yield held[1]
-        yield from _told("frames", surroundings)
-        yield from _told("hands", surroundings)
-
-
-def _told(part: str, surroundings: dict[str, str]) -> Iterator[Figure]:
-    command, environment = [sys.executable, "-m", "tests.benchmarks.map_frames", part], os.environ | surroundings
-    told = subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE, text=True).stdout
-    return (Figure(**json.loads(line)) for line in told.splitlines())
+        held = [next(told_by(_HERE, surroundings | GIVES_BACK, "memory")) for _ in range(3)]
+        yield sorted(held, key=lambda figure: figure.value)[1]
+        yield from told_by(_HERE, surroundings, "frames")
+        yield from told_by(_HERE, surroundings, "hands")
 
 
 def frames(application: QApplication) -> Iterator[Figure]:
@@ -298,32 +287,5 @@ def _gone(application: QApplication, view: QGraphicsView) -> None:
     application.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
-@contextmanager
-def _screen() -> Iterator[dict[str, str]]:
-    """What a program needs in its environment to draw: the screen there is, without waiting for its beam, or one made
-    for this, in software."""
-    if os.environ.get("DISPLAY"):
-        yield {"QT_SCALE_FACTOR": "1", "vblank_mode": "0", "__GL_SYNC_TO_VBLANK": "0"}
-        return
-    reader, writer = os.pipe()
-    command = ["Xvfb", "-displayfd", str(writer), "-screen", "0", "1600x1000x24", "-nolisten", "tcp"]
-    server = subprocess.Popen(command, pass_fds=[writer], stderr=subprocess.DEVNULL)
-    os.close(writer)
-    try:
-        with os.fdopen(reader) as number:
-            screen = f":{number.readline().strip()}"
-        software = {"LIBGL_ALWAYS_SOFTWARE": "1", "QT_QPA_PLATFORM": "xcb", "QT_SCALE_FACTOR": "1"}
-        yield {"DISPLAY": screen, **software}
-    finally:
-        server.terminate()
-        server.wait(10)
-
-
-def main(part: str) -> None:
-    """Print the figures of a part, a line each."""
-    for figure in PARTS[part](QApplication([])):
-        print(figure.as_json(), flush=True)
-
-
 if __name__ == "__main__":
-    main(sys.argv[1])
+    tell(PARTS[sys.argv[1]](QApplication([])))

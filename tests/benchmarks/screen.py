@@ -6,7 +6,8 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from tests.benchmarks.harness import Figure
@@ -14,21 +15,39 @@ from tests.fixtures.display import x_server
 
 ROOT = Path(__file__).parents[2]
 
+Surroundings = dict[str, str]
+"""What a program needs in its environment to draw."""
 
-def told_by(module: str) -> Iterator[Figure]:
-    """The figures that `module` tells when it is the main one, on an X server of its own with software OpenGL.
 
-    There is no window manager, so a window is there as soon as it was asked for. CalledProcessError if it fails.
+@contextmanager
+def own_screen() -> Iterator[Surroundings]:
+    """An X server for this alone, with software OpenGL.
+
+    There is no window manager, so a window is there as soon as it was asked for.
     """
     with x_server() as display:
-        environment = os.environ | {
+        yield {
             "DISPLAY": display.name,
             "QT_QPA_PLATFORM": "xcb",
             "QT_SCALE_FACTOR": "1",
             "LIBGL_ALWAYS_SOFTWARE": "1",
         }
-        command = [sys.executable, "-m", module]
-        told = subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE, text=True).stdout
+
+
+@contextmanager
+def screen_there_is() -> Iterator[Surroundings]:
+    """The user's screen with its graphics card, without waiting for its beam; where there is none, `own_screen`."""
+    if os.environ.get("DISPLAY"):
+        yield {"QT_SCALE_FACTOR": "1", "vblank_mode": "0", "__GL_SYNC_TO_VBLANK": "0"}
+    else:
+        with own_screen() as surroundings:
+            yield surroundings
+
+
+def told_by(module: str, surroundings: Mapping[str, str], *words: str) -> Iterator[Figure]:
+    """The figures that `module` tells when it is the main one, with these words. CalledProcessError if it fails."""
+    command, environment = [sys.executable, "-m", module, *words], os.environ | surroundings
+    told = subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE, text=True).stdout
     for line in told.splitlines():
         yield Figure(**json.loads(line))
 

@@ -36,7 +36,7 @@ from musicmap.ui.widgets.track_table import TrackTable
 from musicmap.ui.widgets.tray import PlaylistTray
 from musicmap.ui.widgets.tray_list import TrayTrack
 from tests.benchmarks.harness import Figure
-from tests.benchmarks.screen import tell, told_by
+from tests.benchmarks.screen import own_screen, tell, told_by
 from tests.ui.widgets.shelf import rainbow, settle
 
 FRAME_MS = 16.0
@@ -47,7 +47,8 @@ IDLE_S = 0.0003
 
 def run(music: Path | None) -> Iterator[Figure]:
     """All figures."""
-    yield from told_by("tests.benchmarks.widgets")
+    with own_screen() as surroundings:
+        yield from told_by("tests.benchmarks.widgets", surroundings)
 
 
 def measured() -> Iterator[Figure]:

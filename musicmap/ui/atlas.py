@@ -131,7 +131,7 @@ class Atlas(QObject):
     @Slot(object)
     def _attach(self, pane: MapPane) -> None:
         index = len(self._maps)
-        points = MapPresenter(pane.view, index, self._session, self._sound, self._aside, self._theme.map)
+        points = MapPresenter(pane.view, index, self._session, self._sound, self._aside, self._theme.map, home=self)
         note = MapNote(pane.view, index, self._session)
         legend = LegendPresenter(pane.legend, index, self._session)
         points.legend_changed.connect(legend.show_legend)

@@ -72,13 +72,23 @@ class MapPresenter(QObject):
     """Legend: what the colours mean."""
 
     def __init__(
-        self, view: MapView, index: int, session: Session, sound: Sound, aside: Aside, theme: MapTheme
+        self,
+        view: MapView,
+        index: int,
+        session: Session,
+        sound: Sound,
+        aside: Aside,
+        theme: MapTheme,
+        home: QObject,
     ) -> None:
-        """`aside` runs what takes longer than a frame away from the GUI thread."""
+        """`aside` runs what takes longer than a frame away from the GUI thread; `home` is there as long as it may.
+
+        A map may be closed while something is worked out for it: what brings the answer has to outlive the map.
+        """
         super().__init__(view)
         self._view, self._index, self._session, self._theme = view, index, session, theme
         self._aside = aside
-        self._bridge = Bridge(self._found, self)
+        self._bridge = Bridge(self._found, home)
         self._drawn: Drawn | None = None
         self._points: Points | None = None
         self._islands: Islands | None = None

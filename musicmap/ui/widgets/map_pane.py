@@ -46,6 +46,8 @@ class MapPane(QWidget):
 
     def show_frame(self, *, framed: bool, active: bool) -> None:
         """`framed`: there are several maps, of which this may be the `active` one."""
+        if framed != self._framed:
+            self.legend.show_folded(framed)  # of a small map it would hide the half
         self._framed, self._active = framed, active
         self._title.setVisible(framed)
         self._close.setVisible(framed)

@@ -48,7 +48,13 @@ class _Method(Protocol):
     NEIGHBOURS: int
 
     def form(
-        self, neighbours: Ints, distances: Floats, start: Floats | Doubles, show: Callable[[Doubles, float], None], /
+        self,
+        neighbours: Ints,
+        distances: Floats,
+        start: Floats | Doubles,
+        show: Callable[[Doubles, float], None],
+        sketch: bool = False,
+        /,
     ) -> Doubles: ...
 
     def refine(
@@ -108,6 +114,7 @@ def _by_landmarks(rows: Floats, method: _Method, track: Ints, begin: Floats, sho
         *neighbour_graph(rows[chosen], method.NEIGHBOURS),
         begin[chosen],
         lambda positions, share: showing(positions[beside], 0.2 * share),
+        True,
     )
     near = neighbour_graph(rows, method.NEIGHBOURS, lambda share: showing(formed[beside], 0.2 + 0.3 * share))
     positions = np.zeros((len(rows), 2))

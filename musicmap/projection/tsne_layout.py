@@ -31,6 +31,7 @@ class _Phase:
 
 
 _FORMING = (_Phase(125, exaggeration=12.0, momentum=0.5), _Phase(250))
+_SKETCHING = (_FORMING[0], _Phase(80))
 _SETTLING = (_Phase(40, exaggeration=4.0, grid=3.0), _Phase(100, grid=3.0), _Phase(40))
 """Pulled together, rows find their place among all; then they spread."""
 
@@ -40,11 +41,15 @@ def form(
     distances: Floats,  # noqa: ARG001 - uniform affinities ask only who is near
     start: Floats | Doubles,
     show: Callable[[Doubles, float], None],
+    sketch: bool = False,
 ) -> Doubles:
-    """Lay rows out from `start` (N, 2), of which only the arrangement counts. `show` may raise."""
+    """Lay rows out from `start` (N, 2), of which only the arrangement counts. `show` may raise.
+
+    A sketch is sooner done: good enough to place other rows in.
+    """
     # As small as forces at the start can unfold it from (Kobak & Berens 2019).
     begin = (start - start.mean(axis=0)) * (1e-4 / start.std(axis=0).max())
-    return _descended(neighbours, begin, _FORMING, show)
+    return _descended(neighbours, begin, _SKETCHING if sketch else _FORMING, show)
 
 
 def refine(

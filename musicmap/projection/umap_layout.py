@@ -21,17 +21,24 @@ NEIGHBOURS = 14
 _CURVE = 1.5769434603, 0.8950608779
 """a and b of 1 / (1 + a·d²ᵇ) for umap-learn's `min_dist` 0.1 and `spread` 1."""
 _REPELLED_BY = 5
-_EPOCHS, _EPOCHS_AFTER = 300, 60
+_EPOCHS, _EPOCHS_OF_SKETCH, _EPOCHS_AFTER = 200, 150, 45
 _HALVINGS = 30
 
 
 def form(
-    neighbours: Ints, distances: Floats, start: Floats | Doubles, show: Callable[[Doubles, float], None]
+    neighbours: Ints,
+    distances: Floats,
+    start: Floats | Doubles,
+    show: Callable[[Doubles, float], None],
+    sketch: bool = False,
 ) -> Doubles:
-    """Lay rows out from `start` (N, 2), of which only the arrangement counts. `show` may raise."""
+    """Lay rows out from `start` (N, 2), of which only the arrangement counts. `show` may raise.
+
+    A sketch is sooner done: good enough to place other rows in.
+    """
     size = np.abs(start - start.mean(axis=0)).max()
     begin = (start - start.mean(axis=0)) * (10.0 / size)
-    return _descended(neighbours, distances, begin, _EPOCHS, 1.0, show)
+    return _descended(neighbours, distances, begin, _EPOCHS_OF_SKETCH if sketch else _EPOCHS, 1.0, show)
 
 
 def refine(

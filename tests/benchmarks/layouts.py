@@ -77,6 +77,9 @@ def made(segments: int, dims: int = 50, per_track: int = 60, seed: int = 0) -> t
 
 def _measured(what: str, segments: int, folder: Path) -> dict[str, float]:
     environment = {**os.environ, "NUMBA_CACHE_DIR": str(folder / "numba")}
+    if what.startswith("ours"):
+        # As in the program's worker. The libraries get every core.
+        environment["OPENBLAS_NUM_THREADS"] = "1"
     command = [sys.executable, "-m", "tests.benchmarks.layouts", what]
     told = ""
     for rows in (1_000, segments):

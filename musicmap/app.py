@@ -5,6 +5,7 @@ Takes the command line; gives an exit code; may import everything, when needed; 
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,8 +15,11 @@ from musicmap.paths import AppDirs
 
 def main() -> int:
     """Entry point of the `musicmap` command."""
+    dirs = AppDirs.standard()
+    # Where numba keeps what it has compiled, for us and all our processes: its own choice would be beside the source.
+    os.environ.setdefault("NUMBA_CACHE_DIR", str(dirs.compiled))
     try:
-        return run(sys.argv[1:], AppDirs.standard())
+        return run(sys.argv[1:], dirs)
     except KeyboardInterrupt:
         return 130
 

@@ -51,6 +51,11 @@ class AppDirs:
         return self.cache / "demo"
 
     @property
+    def compiled(self) -> Path:
+        """What was compiled for this machine."""
+        return self.cache / "compiled"
+
+    @property
     def settings_file(self) -> Path:
         return self.config / "settings.json"
 

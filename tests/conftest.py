@@ -41,6 +41,13 @@ def temporary_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]
     tempfile.tempdir = before
 
 
+@pytest.fixture(scope="session", autouse=True)
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What numba compiles is compiled once for all tests, and not beside the source."""
+    with changed_environment({"NUMBA_CACHE_DIR": str(tmp_path_factory.mktemp("compiled"))}):
+        yield
+
+
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A musicmap that was never started before: its libraries, cache and settings lie below this folder."""

@@ -41,7 +41,18 @@ class GivenUp(Exception):
 
 
 def serve(connection: Connection) -> None:
-    """The process: answer until nobody asks."""
+    """The process: answer until nobody asks.
+
+    On one thread of numpy's BLAS: with more, finding neighbours was several times slower beside an analysis, and its
+    answers hung on how many cores there are.
+    """
+    from threadpoolctl import threadpool_limits  # The parent does without.
+
+    with threadpool_limits(1):
+        _answer(connection)
+
+
+def _answer(connection: Connection) -> None:
     bench = Bench(connection.send, lambda: not connection.poll())
     while True:
         try:

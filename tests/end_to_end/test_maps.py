@@ -122,7 +122,7 @@ def test_maps_side_by_side_and_found_again(
     assert fine._marked.hover == there.point_at(hover)
     assert coarse._marked.hover == held
 
-    # The legend filters, on both maps.
+    # The legend, folded on small maps, is unfolded, and filters both of them.
     (later,) = [b for b in desk.workspace.line.findChildren(QAbstractButton) if b.text() == "Not now"]
     pump(later.isVisible)
     hands.click(later)
@@ -130,6 +130,9 @@ def test_maps_side_by_side_and_found_again(
     legend = area.panes[1].legend
     pump(legend.isVisible)
     (lines,) = legend.findChildren(LegendList)
+    assert not lines.isVisible()
+    hands.click(next(b for b in legend.findChildren(QAbstractButton) if b.accessibleDescription() == "Folded"))
+    pump(lines.isVisible)
     hands.click(lines.viewport(), lines.visualRect(lines.model().index(1, 0)).center())
     only = (Highlight("folder", "Artist 1"),)
     pump(lambda: session.state.filters == only)

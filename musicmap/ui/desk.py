@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, QUrl, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QAbstractButton, QApplication
 
@@ -43,6 +43,8 @@ from musicmap.ui.workspace import Workspace
 _KINDS: tuple[LayerKind, ...] = ("taggram", "embedding")
 _MODES: tuple[HoverMode, ...] = ("hover", "click", "silent")
 _NEARER = 1.5
+_FIRST_THE_MAP_MS = 300
+"""Before files are looked through, the map that is kept has so long to be read and drawn."""
 
 
 class Desk(QObject):
@@ -88,7 +90,8 @@ class Desk(QObject):
         self._bar = BarPresenter(ws.bar, self.session, registry)
         self._table = TablePresenter(ws.table, self.session, self.sound, self.library.aside, dark=theme.dark)
         self._recipe = RecipePresenter(ws.bar, self.session, registry, theme)
-        self._demo = demo
+        self._begin = QTimer(self, singleShot=True, interval=_FIRST_THE_MAP_MS)
+        self._begin.timeout.connect(self.library.compose_demo if demo else self.library.analyse)
         self.maps = MapActions(self.session, self.atlas, self.library, folder.name, theme, self)
         self.pointing = Pointing(self.session, self.sound, self.library.find_alike, self)
         self._keeper = ViewKeeper(self.session, self.atlas, self.library, layers)
@@ -171,6 +174,7 @@ class Desk(QObject):
 
     def close(self) -> None:
         """Keep what is to be kept and end everything."""
+        self._begin.stop()
         self.pointing.close()
         self.maps.close()
         self._keeper.close()
@@ -257,7 +261,7 @@ class Desk(QObject):
                 self.failed.emit(failure)
             case ViewRead(view):
                 self._keeper.restore(view)
-                (self.library.compose_demo if self._demo else self.library.analyse)()
+                self._begin.start()
             case NamedViewsRead(views):
                 self._saved.read(views)
             case Composed():

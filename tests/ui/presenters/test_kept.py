@@ -225,7 +225,7 @@ def test_giving_up_to_lay_out_anew_leaves_the_map_as_it_was(open_one: Callable[[
     half = replace(before, positions=before.positions * np.float32(0.5))
     one.session.apply(e.PictureArrived(umap, half, one.session.state.map.tag_names, 0.5))
     one.actions.give_up_layout(0)
-    pump(lambda: one.shows(umap))
+    pump(lambda: one.shows(umap) and one.session.state.map.picture is not half)
     assert one.session.state.map.picture is not None
     np.testing.assert_array_equal(one.session.state.map.picture.positions, before.positions)
 

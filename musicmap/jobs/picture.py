@@ -90,7 +90,15 @@ class Picture:
     @property
     def start(self) -> Floats:
         """(N,) seconds at which each point begins in its track."""
-        return (self.segment * self.segment_length).astype(np.float32)
+        return self.starts(slice(None))
+
+    def start_of(self, point: int) -> float:
+        """Seconds at which one point begins: asked for many times a second while something plays."""
+        return float(self.starts(slice(point, point + 1))[0])
+
+    def starts(self, points: slice) -> Floats:
+        """Seconds at which the points of a run begin."""
+        return (self.segment[points] * self.segment_length).astype(np.float32)
 
     @property
     def keys(self) -> Keys:

@@ -76,11 +76,12 @@ class MapState:
 
     def point_sounding(self, track: TrackId, at: Seconds) -> int | None:
         """The point of a track that sounds at a time; the last one after the end."""
-        points = self.points_of(track)
-        if self.picture is None or not len(points):
+        held = slice(0, 0) if self.picture is None else self.picture.points_of(track)
+        if self.picture is None or held.start == held.stop:
             return None
-        here = int(np.searchsorted(self.picture.start[points], at, side="right")) - 1
-        return int(points[min(max(here, 0), len(points) - 1)])
+        # Only the track's own starts: the whole map's would be worked out anew at every tick of the player.
+        here = held.start + int(np.searchsorted(self.picture.starts(held), at, side="right")) - 1
+        return min(max(here, held.start), held.stop - 1)
 
     def tracks_of(self, points: Ints) -> tuple[TrackId, ...]:
         """The tracks of some points that are still there, once each, the one with most points among them first."""

@@ -70,7 +70,7 @@ class Pointing(QObject):
         if track is None or point is None or picture is None:
             return None
         length = float(picture.segment_length[0] * picture.count[point])
-        return Sounding(track.id, track.path, Seconds(float(picture.start[point])), Seconds(length))
+        return Sounding(track.id, track.path, Seconds(picture.start_of(point)), Seconds(length))
 
     def close(self) -> None:
         self._dwell.stop()

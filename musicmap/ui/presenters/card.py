@@ -134,7 +134,7 @@ class CardPresenter(QObject):
         picture = state.map.picture
         assert picture is not None
         colours = picture.dark if self._dark else picture.light
-        start = float(picture.start[point])
+        start = picture.start_of(point)
         red, green, blue = (int(c) for c in colours[point])
         return Moment(
             title=state.collection.titles[row],

@@ -176,14 +176,19 @@ class MapPresenter(QObject):
     def _find_names(self, there: MapState) -> None:
         picture = there.picture
         if picture is not None:
-            self._aside(lambda: self._bridge.post(Named(picture, names_of(there))))
+            self._work_out(
+                lambda: self._drawn is not None and self._drawn.picture is picture,
+                lambda: Named(picture, names_of(there)),
+            )
 
     def _find_colours(self, state: State) -> None:
         there, highlights, dark = state.maps[self._index], state.highlights, self._theme.dark
         colouring, drawn = state.looks[self._index].colour, self._drawn
         if drawn is None:
             return
-        self._aside(lambda: self._bridge.post(Coloured(drawn, *colours_of(colouring, there, highlights, dark=dark))))
+        self._work_out(
+            lambda: self._drawn is drawn, lambda: Coloured(drawn, *colours_of(colouring, there, highlights, dark=dark))
+        )
 
     def _show_hover(self, state: State, there: MapState) -> None:
         if self._drawn is None:
@@ -206,7 +211,17 @@ class MapPresenter(QObject):
     def _draw_islands(self, points: Points) -> None:
         theme = self._theme
         self._surrounded = points
-        self._aside(lambda: self._bridge.post(Surrounded(points, theme, islands(points, theme))))
+        self._work_out(lambda: self._surrounded is points, lambda: Surrounded(points, theme, islands(points, theme)))
+
+    def _work_out(self, wanted: Callable[[], bool], work: Callable[[], Coloured | Surrounded | Named]) -> None:
+        """Do it aside, unless by then it is not `wanted` any more: while a layout forms, the next picture is there
+        before the names of the last one are found."""
+
+        def run() -> None:
+            if wanted():
+                self._bridge.post(work())
+
+        self._aside(run)
 
     def _found(self, found: Coloured | Surrounded | Named) -> None:
         """What was worked out aside; what is not wanted any more is dropped."""

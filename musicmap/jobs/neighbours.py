@@ -11,8 +11,8 @@ import numpy as np
 
 from musicmap.cache.reader import Reader
 from musicmap.errors import LibraryError
-from musicmap.jobs.picture import Keys, expanded, key_of, split_key
 from musicmap.jobs.workbench import Rows, read_rows
+from musicmap.layers.keys import Keys, expanded, holding, key_of, split_key
 from musicmap.layers.neighbours import nearest
 from musicmap.projection.recipe import Recipe
 
@@ -126,7 +126,7 @@ class _Held:
 def alike(rows: Rows, track: int, segment: int) -> tuple[tuple[int, int], ...]:
     """(track, segment) of the rows nearest to one, of each other track the nearest; nothing when it is not there."""
     keys = rows.keys
-    here = np.flatnonzero((keys <= key_of(track, segment)) & (key_of(track, segment) < keys + rows.layer.count))
+    here = np.flatnonzero(holding(np.array([key_of(track, segment)]), keys, rows.layer.count))
     if not len(here):
         return ()
     order, _ = nearest(rows.values, rows.values[here[:1]], _LOOKED_AT)
@@ -140,8 +140,7 @@ def alike(rows: Rows, track: int, segment: int) -> tuple[tuple[int, int], ...]:
 def around(rows: Rows, keys: Keys) -> Keys:
     """Keys of all rows that hold one of `keys` (rising), and of the `STEP` rows nearest to each of those."""
     first, count = rows.keys, rows.layer.count
-    after = np.append(keys, np.iinfo(np.int64).max)[np.searchsorted(keys, first)]
-    held = np.flatnonzero(after < first + count)
+    held = np.flatnonzero(holding(keys, first, count))
     # Of very many a fair share: their neighbours are mostly each other.
     asked = held[:: max(1, len(held) // _ASKED)]
     near, _ = nearest(rows.values, rows.values[asked], STEP + 1)

@@ -8,31 +8,11 @@ from dataclasses import dataclass, fields
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
+from musicmap.layers.keys import Keys, keys_of
 from musicmap.types import Bytes8, Doubles, Floats, Ints
 
 TOP_TAGS: Final = 5
-
-_SEGMENT_BITS: Final = 32
-Keys = NDArray[np.int64]
-"""Segments of tracks, whatever map they are on: `key_of` a track's id and the segment's number."""
-
-
-def key_of(track: int, segment: int) -> int:
-    """One number for a segment of a track; those of a track are consecutive."""
-    return (track << _SEGMENT_BITS) + segment
-
-
-def split_key(key: int) -> tuple[int, int]:
-    """The track's id and the segment's number that a key is made of."""
-    return key >> _SEGMENT_BITS, key & (1 << _SEGMENT_BITS) - 1
-
-
-def expanded(first: Keys, count: Ints) -> Keys:
-    """Keys of all segments that points join, from (n,) keys of their first ones and how many each has."""
-    begin = np.cumsum(count, dtype=np.int64) - count
-    return np.repeat(first - begin, count) + np.arange(int(count.sum()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +83,7 @@ class Picture:
     @property
     def keys(self) -> Keys:
         """(N,) key of each point's first segment."""
-        return (self.tracks[self.track].astype(np.int64) << _SEGMENT_BITS) + self.segment
+        return keys_of(self.tracks[self.track], self.segment)
 
     def points_of(self, track: int) -> slice:
         """Where a track's points stand, by its id; nowhere when it is not on the map."""

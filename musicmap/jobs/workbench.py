@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from musicmap.cache.reader import Reader
-from musicmap.jobs.picture import TOP_TAGS, Keys, Picture
+from musicmap.jobs.picture import TOP_TAGS, Picture
 from musicmap.layers.grain import grained, joined
+from musicmap.layers.keys import Keys
 from musicmap.layers.matrix import LayerMatrix, gather
 from musicmap.layers.pooling import mean_by_track, strongest
 from musicmap.layers.shared import shared_rows
@@ -48,7 +49,7 @@ class Rows:
     @property
     def keys(self) -> Keys:
         """(N,) as in `Picture.keys`."""
-        return (np.array(self.layer.tracks, np.int64)[self.layer.track] << 32) + self.layer.segment
+        return self.layer.keys
 
     def under(self, recipe: Recipe) -> Rows:
         """The same rows, to be laid out by another projection."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from musicmap.cache.reader import Reader
+from musicmap.layers.keys import Keys, keys_of
 from musicmap.layers.store import Rows
 from musicmap.types import Floats, Ints, LayerRef, Seconds, SoundId, TrackId
 
@@ -27,6 +28,11 @@ class LayerMatrix:
     count: Ints
     """(N,) how many segments are joined in each row; ones unless a grain was asked for."""
     segment_length: Seconds
+
+    @property
+    def keys(self) -> Keys:
+        """(N,) key of each row's first segment."""
+        return keys_of(np.array(self.tracks, np.int64)[self.track], self.segment)
 
     @property
     def start(self) -> Floats:

@@ -8,6 +8,7 @@ from functools import reduce
 
 import numpy as np
 
+from musicmap.layers.keys import Keys
 from musicmap.layers.matrix import LayerMatrix
 from musicmap.types import Ints
 
@@ -17,22 +18,17 @@ def shared_rows(matrices: Sequence[LayerMatrix]) -> tuple[LayerMatrix, ...]:
 
     Tracks that a layer lacks are left out of all, as is what is left of a track after a layer's last segment.
     """
-    keys = [_keys(m) for m in matrices]
+    keys = [m.keys for m in matrices]
     if all(np.array_equal(k, keys[0]) for k in keys[1:]):
         return tuple(matrices)
     shared = reduce(np.intersect1d, keys)
     return tuple(_only(m, _places(shared, k, keys[0])) for m, k in zip(matrices, keys, strict=True))
 
 
-def _keys(matrix: LayerMatrix) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-    ids = np.array(matrix.tracks, np.int64)
-    return (ids[matrix.track] << 32) + matrix.segment
-
-
 def _places(
-    shared: np.ndarray[tuple[int], np.dtype[np.int64]],
-    keys: np.ndarray[tuple[int], np.dtype[np.int64]],
-    first: np.ndarray[tuple[int], np.dtype[np.int64]],
+    shared: Keys,
+    keys: Keys,
+    first: Keys,
 ) -> Ints:
     """Rows of `keys` that are shared, in the order in which `first` has them."""
     wanted = first[np.isin(first, shared)]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from musicmap.layers.keys import keys_of
 from musicmap.scene.camera import Camera
 from musicmap.scene.points import Points
 from musicmap.types import Bools, Floats
@@ -61,7 +62,7 @@ def _rows_of(old: Points, new: Points) -> NDArray[np.intp]:
         rows = np.full(len(new), -1, np.intp)
         rows[:n] = np.arange(n)
         return rows
-    before, after = _keys(old), _keys(new)
+    before, after = keys_of(old.track, old.segment), keys_of(new.track, new.segment)
     order = np.argsort(before, kind="stable")
     at = np.searchsorted(before[order], after)
     rows = order[np.minimum(at, len(old) - 1)]
@@ -73,16 +74,11 @@ def _holders(old: Points, new: Points) -> NDArray[np.intp]:
     """(N,) the row in `old` of each new point's track that begins last before it, −1 where there is none."""
     if not len(old):
         return np.full(len(new), -1, np.intp)
-    before = _keys(old)
+    before = keys_of(old.track, old.segment)
     order = np.argsort(before, kind="stable")
-    rows = order[np.maximum(np.searchsorted(before[order], _keys(new), side="right") - 1, 0)]
+    rows = order[np.maximum(np.searchsorted(before[order], keys_of(new.track, new.segment), side="right") - 1, 0)]
     fits = (old.track[rows] == new.track) & (old.segment[rows] <= new.segment)
     return np.where(fits, rows, -1)
-
-
-def _keys(points: Points) -> NDArray[np.int64]:
-    keys: NDArray[np.int64] = (points.track.astype(np.int64) << 32) | points.segment
-    return keys
 
 
 def seen_from(positions: Floats, before: Camera, after: Camera) -> Floats:

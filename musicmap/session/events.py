@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from musicmap.jobs.events import Progress
 from musicmap.jobs.layout_messages import Truth
 from musicmap.jobs.neighbours import Alike
-from musicmap.jobs.picture import Keys, Picture
+from musicmap.jobs.picture import Picture
+from musicmap.layers.keys import Keys
 from musicmap.playlist.order import Order
 from musicmap.projection.recipe import Recipe
 from musicmap.session.collection import Collection

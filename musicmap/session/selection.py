@@ -11,7 +11,8 @@ from typing import Literal, get_args
 
 import numpy as np
 
-from musicmap.jobs.picture import Keys, Picture, expanded
+from musicmap.jobs.picture import Picture
+from musicmap.layers.keys import Keys, expanded, holding
 from musicmap.types import Bools, Ints
 
 Mode = Literal["replace", "add", "subtract", "intersect"]
@@ -47,15 +48,7 @@ class Selection:
 
     def points(self, picture: Picture) -> Ints:
         """(n,) the points of a map that hold any of it."""
-        return np.flatnonzero(self._held(picture)).astype(np.int32)
-
-    def _held(self, picture: Picture) -> Bools:
-        if not len(self.keys):
-            return np.zeros(len(picture), dtype=bool)
-        first = picture.keys
-        after = np.searchsorted(self.keys, first)
-        found = np.append(self.keys, np.iinfo(np.int64).max)[after]
-        return found < first + picture.count
+        return np.flatnonzero(holding(self.keys, picture.keys, picture.count)).astype(np.int32)
 
     def combined(self, other: Selection, mode: Mode) -> Selection:
         """This selection after `other` was lassoed in that mode."""

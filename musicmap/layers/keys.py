@@ -1,0 +1,45 @@
+"""One number for a segment of a track, whatever layer, grain or map it is on.
+
+Those of a track are consecutive, and rise with the tracks' ids.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from musicmap.types import Bools, Ints
+
+_SEGMENT_BITS = 32
+Keys = NDArray[np.int64]
+
+
+def key_of(track: int, segment: int) -> int:
+    """The key of a segment, by its track's id and its number in the track."""
+    return (track << _SEGMENT_BITS) + segment
+
+
+def split_key(key: int) -> tuple[int, int]:
+    """The track's id and the segment's number that a key is made of."""
+    return key >> _SEGMENT_BITS, key & (1 << _SEGMENT_BITS) - 1
+
+
+def keys_of(ids: Ints | Keys, segment: Ints) -> Keys:
+    """(N,) keys of rows, by (N,) track ids and (N,) numbers of segments."""
+    keys: Keys = (np.asarray(ids, np.int64) << _SEGMENT_BITS) + segment
+    return keys
+
+
+def expanded(first: Keys, count: Ints) -> Keys:
+    """Keys of all segments that rows join, from (n,) keys of their first ones and how many each has."""
+    begin = np.cumsum(count, dtype=np.int64) - count
+    return np.repeat(first - begin, count) + np.arange(int(count.sum()))
+
+
+def holding(keys: Keys, first: Keys, count: Ints) -> Bools:
+    """(n,) which rows hold any of `keys` (rising), by the same of the rows as in `expanded`."""
+    if not len(keys):
+        return np.zeros(len(first), dtype=bool)
+    after = np.append(keys, np.iinfo(np.int64).max)[np.searchsorted(keys, first)]
+    held: Bools = after < first + count
+    return held

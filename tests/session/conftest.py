@@ -13,8 +13,9 @@ from musicmap.jobs.workbench import compose
 from musicmap.models.registry import Registry
 from musicmap.paths import models_folder
 from musicmap.projection.recipe import Recipe
+from musicmap.session import events as e
 from musicmap.session.collection import Collection
-from musicmap.session.state import State
+from musicmap.session.state import State, apply
 from musicmap.types import FileTags
 from tests.cache.made import TAGGRAM, fill, seen, sound
 
@@ -57,3 +58,10 @@ def tag_names() -> tuple[str, ...]:
 @pytest.fixture
 def empty() -> State:
     return State.first(PCA, "hover", Collection.of([], Path("/music")))
+
+
+@pytest.fixture
+def shown(empty: State, file: Path) -> State:
+    """The library on its map."""
+    read = apply(empty, e.TracksRead(collection_of(file)))
+    return apply(read, e.PictureArrived(PCA, picture_of(file), tag_names()))

@@ -16,15 +16,9 @@ from musicmap.session.colours import TITLES, colours_of, facet_of, highlight_col
 from musicmap.session.highlight import Highlight
 from musicmap.session.maps import MapState
 from musicmap.session.state import State, apply
-from tests.session.conftest import PCA, SEGMENTS, collection_of, picture_of, tag_names
+from tests.session.conftest import PCA, SEGMENTS, picture_of, tag_names
 
 N = 4 * SEGMENTS
-
-
-@pytest.fixture
-def shown(empty: State, file: Path) -> State:
-    read = apply(empty, e.TracksRead(collection_of(file)))
-    return apply(read, e.PictureArrived(PCA, picture_of(file), tag_names()))
 
 
 @pytest.mark.parametrize("by", get_args(By))

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
-import pytest
 
 from musicmap.scene.averages import SHARE
 from musicmap.scene.points import Flag
@@ -14,15 +11,9 @@ from musicmap.session.drawn import Drawn, chosen_tracks, flags_of, paths
 from musicmap.session.highlight import Highlight
 from musicmap.session.state import State, apply
 from musicmap.types import Ints
-from tests.session.conftest import PCA, SEGMENTS, collection_of, picture_of, tag_names
+from tests.session.conftest import SEGMENTS
 
 BJORK = Highlight("artist", "Björk")
-
-
-@pytest.fixture
-def shown(empty: State, file: Path) -> State:
-    read = apply(empty, e.TracksRead(collection_of(file)))
-    return apply(read, e.PictureArrived(PCA, picture_of(file), tag_names()))
 
 
 def ints(*numbers: int) -> Ints:

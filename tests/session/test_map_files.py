@@ -23,13 +23,7 @@ from musicmap.session.map_files import MapFile, can_write, write_map
 from musicmap.session.maps import MapState
 from musicmap.session.state import State, apply
 from tests.cache.made import EMBEDDING
-from tests.session.conftest import PCA, SEGMENTS, collection_of, picture_of, tag_names
-
-
-@pytest.fixture
-def shown(empty: State, file: Path) -> State:
-    read = apply(empty, e.TracksRead(collection_of(file)))
-    return apply(read, e.PictureArrived(PCA, picture_of(file), tag_names()))
+from tests.session.conftest import PCA, SEGMENTS, picture_of, tag_names
 
 
 @pytest.fixture

@@ -36,13 +36,6 @@ def ints(*numbers: int) -> Ints:
 
 
 @pytest.fixture
-def shown(empty: State, file: Path) -> State:
-    """The library on its map."""
-    read = apply(empty, e.TracksRead(collection_of(file)))
-    return apply(read, e.PictureArrived(PCA, picture_of(file), tag_names()))
-
-
-@pytest.fixture
 def two(shown: State, file: Path) -> State:
     """The library on two maps, the second of which joins segments."""
     state = apply(shown, e.LooksChosen((Look(PCA), Look(COARSE))))

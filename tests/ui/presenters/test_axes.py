@@ -14,21 +14,11 @@ from musicmap.scene.theme import DARK
 from musicmap.session import events as e
 from musicmap.session.look import Look
 from musicmap.session.session import Session
-from musicmap.session.state import State
 from musicmap.ui.map.view import MapView
 from musicmap.ui.presenters.axes import AxisCaptions
 from musicmap.ui.presenters.bar import chosen_axes, components_of
 from musicmap.ui.widgets.label import Label
-from tests.session.conftest import PCA, collection_of, empty, file, picture_of, tag_names
-
-__all__ = ["empty", "file"]
-
-
-@pytest.fixture
-def session(empty: State, file: Path) -> Session:
-    session = Session(empty)
-    session.apply(e.TracksRead(collection_of(file)))
-    return session
+from tests.session.conftest import PCA, picture_of, tag_names
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from musicmap.cli.output import Output, counted
 from musicmap.cli.places import Commands, add_folder, library_file
 from musicmap.cli.recipes import colouring_of, positive, recipe_of
 from musicmap.errors import UserError
-from musicmap.paths import AppDirs
+from musicmap.paths import AppDirs, models_folder
 
 if TYPE_CHECKING:
     from musicmap.jobs.layout_messages import Truth
@@ -131,10 +131,10 @@ def there_of(picture: Picture, recipe: Recipe, collection: Collection, truth: Tr
 
 def _note(look: Look, picture: Picture) -> str:
     """What stands under a poster's title."""
-    from musicmap.projection.recipe import TITLES
+    from musicmap.models.registry import Registry
+    from musicmap.session.look import title_of
 
-    layers = " + ".join(f"{card_of(layer.model).title} {layer.kind}" for layer in look.recipe.layers)
-    return f"{layers} · {TITLES[look.recipe.projection]} · {counted(len(picture.tracks), 'track')}"
+    return f"{title_of(look.recipe, Registry.of(models_folder()))} · {counted(len(picture.tracks), 'track')}"
 
 
 def truth_of(rows: Rows, picture: Picture) -> Truth:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from musicmap.projection.recipe import Recipe
+from musicmap.layers.grain import Grain
+from musicmap.models.registry import Registry
+from musicmap.projection.recipe import TITLES, Recipe
 from musicmap.scene.colouring import By, Colouring
 
 ViewKind = Literal["segments", "trajectories", "averages"]
@@ -16,6 +18,18 @@ SOUND = Colouring()
 """What sounds alike looks alike, on every map."""
 
 MOST_MAPS = 4
+
+GRAIN_TITLES: dict[Grain, str] = {"3s": "3 s", "10s": "10 s", "30s": "30 s", "sections": "Sections", "track": "Tracks"}
+"""What the grains are called."""
+
+
+def title_of(recipe: Recipe, registry: Registry) -> str:
+    """“MusiCNN · MSD taggram · PCA”: what a map is of, on its pane and on its poster."""
+    layers = [f"{registry.card(layer.model).title} {layer.kind}" for layer in recipe.layers]
+    parts = [" + ".join(layers), TITLES[recipe.projection]]
+    if recipe.grain != "3s":
+        parts.append(GRAIN_TITLES[recipe.grain])
+    return " · ".join(parts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,11 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal, Slot
 
 from musicmap.errors import UserError
-from musicmap.projection.recipe import PROJECTIONS, TITLES, Recipe
+from musicmap.projection.recipe import PROJECTIONS, Recipe
 from musicmap.session import events as e
 from musicmap.session.collection import best_matches
 from musicmap.session.library import OpenLibrary
-from musicmap.session.look import Look
+from musicmap.session.look import Look, title_of
 from musicmap.session.map_files import MapFile, write_map
 from musicmap.session.presets import with_count
 from musicmap.session.session import Session
@@ -112,7 +112,7 @@ class MapActions(QObject):
         `width`: pixels, of a PNG.
         """
         state, recipe = self._session.state, self._session.state.look.recipe
-        note = f"{recipe.layer} · {TITLES[recipe.projection]} · {many(len(state.collection), 'track', 'tracks')}"
+        note = f"{title_of(recipe, self._library.registry)} · {many(len(state.collection), 'track', 'tracks')}"
         wanted = MapFile(
             there=state.map,
             look=state.look,

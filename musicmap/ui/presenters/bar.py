@@ -14,7 +14,7 @@ from musicmap.projection.pca import COMPONENTS
 from musicmap.projection.recipe import FORMING, LINEAR, TITLES, Axes, Projection
 from musicmap.scene.colouring import By, Colouring
 from musicmap.session.colours import TITLES as TITLES_OF_COLOURS
-from musicmap.session.look import Look, ViewKind
+from musicmap.session.look import GRAIN_TITLES, Look, ViewKind
 from musicmap.session.presets import PRESETS, with_count
 from musicmap.session.session import Session
 from musicmap.session.state import State
@@ -32,13 +32,14 @@ _PROJECTION_NOTES: dict[Projection, str] = {
     "umap": "groups, and how they lie to each other",
     "original": "two tags or dimensions as they are",
 }
-GRAINS: Final[dict[Grain, tuple[str, str]]] = {
-    "3s": ("3 s", "every segment"),
-    "10s": ("10 s", "short passages"),
-    "30s": ("30 s", "long passages"),
-    "sections": ("Sections", "until the music changes"),
-    "track": ("Tracks", "one point each"),
+_GRAIN_NOTES: Final[dict[Grain, str]] = {
+    "3s": "every segment",
+    "10s": "short passages",
+    "30s": "long passages",
+    "sections": "until the music changes",
+    "track": "one point each",
 }
+_GRAINS: Final = {grain: (title, _GRAIN_NOTES[grain]) for grain, title in GRAIN_TITLES.items()}
 VIEWS: Final[dict[ViewKind, tuple[str, str]]] = {
     "segments": ("Segments", "a point each"),
     "trajectories": ("Trajectories", "a line through each track"),
@@ -94,7 +95,7 @@ class BarPresenter(QObject):
             options = self._axes(state)
             choices.append(Choice("across", "across", options, str(recipe.axes[0]), named=True))
             choices.append(Choice("up", "up", options, str(recipe.axes[1]), named=True))
-        choices.append(Choice("grain", "Grain", _options(GRAINS), recipe.grain))
+        choices.append(Choice("grain", "Grain", _options(_GRAINS), recipe.grain))
         choices.append(Choice("view", "View", _options(VIEWS), look.view))
         choices.append(Choice("colour", "Colour", _COLOURS, look.colour.by))
         if look.colour.by == "tag":

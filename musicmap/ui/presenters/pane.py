@@ -5,11 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 
 from musicmap.models.registry import Registry
-from musicmap.projection.recipe import TITLES, Recipe
+from musicmap.session.look import title_of
 from musicmap.session.maps import MapState
 from musicmap.session.session import Session
 from musicmap.session.state import State
-from musicmap.ui.presenters.bar import GRAINS
 from musicmap.ui.presenters.filters import audible
 from musicmap.ui.widgets.map_pane import MapPane
 from musicmap.ui.widgets.words import count, many, percent
@@ -44,15 +43,6 @@ class PanePresenter(QObject):
 def _around(state: State) -> tuple[object, ...]:
     """What else there is to say hangs on."""
     return state.looks, state.active, id(state.collection), state.problems
-
-
-def title_of(recipe: Recipe, registry: Registry) -> str:
-    """“MusiCNN · MSD taggram · PCA”"""
-    layers = [f"{registry.card(layer.model).title} {layer.kind}" for layer in recipe.layers]
-    parts = [" + ".join(layers), TITLES[recipe.projection]]
-    if recipe.grain != "3s":
-        parts.append(GRAINS[recipe.grain][0])
-    return " · ".join(parts)
 
 
 def truth_of(there: MapState, tracks: int) -> tuple[str, str]:

@@ -14,11 +14,11 @@ from musicmap.models.registry import Registry
 from musicmap.projection.recipe import Part, Recipe
 from musicmap.session import events as e
 from musicmap.session.collection import Collection
-from musicmap.session.look import Look
+from musicmap.session.look import Look, title_of
 from musicmap.session.maps import MapState
 from musicmap.session.session import Session
 from musicmap.types import Problem, Track, TrackId
-from musicmap.ui.presenters.pane import PanePresenter, title_of, truth_of
+from musicmap.ui.presenters.pane import PanePresenter, truth_of
 from musicmap.ui.theme import Theme
 from musicmap.ui.widgets.label import Label
 from musicmap.ui.widgets.map_area import MapArea

@@ -68,7 +68,7 @@ def add(commands: Commands) -> None:
 
 def run(args: Namespace, output: Output, dirs: AppDirs) -> int:
     from musicmap.cache.reader import Reader
-    from musicmap.jobs.layout_process import kept
+    from musicmap.jobs.layout_process import kept, measured
     from musicmap.jobs.workbench import picture_of, read_rows
     from musicmap.scene.theme import DARK, LIGHT
     from musicmap.session.collection import Collection
@@ -93,7 +93,7 @@ def run(args: Namespace, output: Output, dirs: AppDirs) -> int:
         seconds = time.monotonic() - began
         folder, tracks = reader.folder, reader.tracks()
     if out is not None:
-        truth = truth_of(rows, picture) if look.colour.by == "trust" else None
+        truth = measured(rows, picture) if look.colour.by == "trust" else None
         there = there_of(picture, recipe, Collection.of(tracks, folder), truth)
         theme = DARK if args.theme == "dark" else LIGHT
         write_map(out, MapFile(there, look, theme, folder.name, _note(look, picture), width=args.width))
@@ -135,18 +135,6 @@ def _note(look: Look, picture: Picture) -> str:
     from musicmap.session.look import title_of
 
     return f"{title_of(look.recipe, Registry.of(models_folder()))} · {counted(len(picture.tracks), 'track')}"
-
-
-def truth_of(rows: Rows, picture: Picture) -> Truth:
-    """How true the map is, as a whole and point by point."""
-    import numpy as np
-
-    from musicmap.jobs.layout_messages import Truth
-    from musicmap.projection.quality import quality, trust
-
-    found = quality(rows.values, picture.positions)
-    each = trust(rows.values, picture.positions)
-    return Truth(found.trustworthiness, found.preservation, len(picture), np.rint(each * 255).astype(np.uint8))
 
 
 def quality_of(rows: Rows, picture: Picture, seconds: float) -> dict[str, float]:

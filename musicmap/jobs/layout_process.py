@@ -119,13 +119,7 @@ class Bench:
             self._tell(Dropped())  # the library has changed since
             return
         self._look_up()
-        found = quality(rows.values, picture.positions)
-        self._look_up()
-        near = np.zeros(0, np.float32)
-        if each:
-            near = trust(rows.values, picture.positions, on_progress=lambda _: self._look_up())
-        as_bytes = np.rint(near * 255).astype(np.uint8)
-        truth = Truth(found.trustworthiness, found.preservation, len(picture), as_bytes)
+        truth = measured(rows, picture, each=each, on_progress=lambda _: self._look_up())
         self._tell(LayoutMeasured(request, truth, revision))
 
     def _read(self, reader: Reader, request: LayoutRequest) -> tuple[str, Rows]:
@@ -157,6 +151,17 @@ def kept(reader: Reader, key: str) -> Picture | None:
         return None if found is None else Picture.from_bytes(found[1])
     except ValueError:
         return None
+
+
+def measured(
+    rows: Rows, picture: Picture, *, each: bool = True, on_progress: Callable[[float], None] = lambda _: None
+) -> Truth:
+    """How true a picture of these rows is, as a whole and, with `each`, point by point. `on_progress` may raise."""
+    found = quality(rows.values, picture.positions)
+    on_progress(0.0)
+    near = trust(rows.values, picture.positions, on_progress=on_progress) if each else np.zeros(0, np.float32)
+    as_bytes = np.rint(near * 255).astype(np.uint8)
+    return Truth(found.trustworthiness, found.preservation, len(picture), as_bytes)
 
 
 def lay_out(request: LayoutRequest) -> LayoutDone | LayoutFailed:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, field
+from typing import Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,8 +33,10 @@ By = Literal[
     "file date",
 ]
 
-_STEPS = 256
-"""A ramp's colours are looked up: a screen shows no more."""
+STEPS: Final = 255
+"""A ramp's colours are looked up: a screen shows no more, and a byte says which."""
+NOWHERE: Final = 255
+"""The place of a point that has no value."""
 _ROBUST = (0.02, 0.98)
 
 
@@ -59,15 +61,28 @@ class Entry:
     codes: tuple[int, ...]
     """The values that it stands for: what to keep when it is clicked."""
 
+    @property
+    def is_rest(self) -> bool:
+        """Whether it is “other” or “not known”, which nothing can be narrowed to."""
+        return len(self.codes) != 1 or self.codes[0] < 0
+
 
 @dataclass(frozen=True, slots=True)
 class Ramp:
     """A scale from little to much."""
 
-    low: str
-    high: str
+    said: tuple[str, ...]
+    """The values of its steps."""
     stops: tuple[Rgb, ...]
     """Evenly spaced."""
+
+    @property
+    def low(self) -> str:
+        return self.said[0]
+
+    @property
+    def high(self) -> str:
+        return self.said[-1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +92,8 @@ class Legend:
     title: str = ""
     entries: tuple[Entry, ...] = ()
     ramp: Ramp | None = None
+    place: Bytes8 = field(default_factory=lambda: np.zeros(0, np.uint8), compare=False)
+    """(N,) the entry each point belongs to, or with a ramp the step it stands on; empty without either."""
 
 
 def by_category(
@@ -109,7 +126,10 @@ def by_category(
         entries.append(Entry("other", _rgb(table[rest[0]]), int(counts[rest].sum()), tuple(rest)))
     if counts[-1]:
         entries.append(Entry("not known", _rgb(table[-1]), int(counts[-1]), (UNKNOWN,)))
-    return table[slots], Legend(title, tuple(entries))
+    place = np.full(len(names) + 1, len(hued), np.uint8)
+    place[hued] = np.arange(len(hued))
+    place[-1] = len(entries) - 1 if counts[-1] else NOWHERE
+    return table[slots], Legend(title, tuple(entries), place=place[slots])
 
 
 def by_magnitude(
@@ -132,23 +152,25 @@ def by_magnitude(
     """
     value = np.asarray(values, np.float64)
     known = np.isfinite(value)
-    stops = ramp_colours(np.linspace(0, 1, _STEPS), dark=dark)
+    stops = ramp_colours(np.linspace(0, 1, STEPS), dark=dark)
     grey = category_colours(np.array([UNKNOWN]), dark=dark)
     missing = int(len(value) - known.sum())
     entries = (Entry("not known", _rgb(grey[0]), missing, (UNKNOWN,)),) if missing else ()
+    nowhere = np.full(len(value), NOWHERE, np.uint8)
     if missing == len(value):
-        return np.repeat(grey, len(value), axis=0), Legend(title, entries)
+        return np.repeat(grey, len(value), axis=0), Legend(title, entries, place=nowhere)
     low, high = np.quantile(value[known], _ROBUST).tolist()
     if low == high:  # most are the same, but some may not be
         low, high = float(value[known].min()), float(value[known].max())
     table = np.concatenate([stops, grey])
     if low == high:
-        alike = Entry(say(low), _rgb(stops[_STEPS // 2]), len(value) - missing, ())
-        return table[np.where(known, _STEPS // 2, _STEPS)], Legend(title, (alike, *entries))
+        alike = Entry(say(low), _rgb(stops[STEPS // 2]), len(value) - missing, ())
+        return table[np.where(known, STEPS // 2, STEPS)], Legend(title, (alike, *entries), place=nowhere)
     share = np.clip((np.where(known, value, low) - low) / (high - low), 0, 1)
-    step = np.where(known, np.rint(share * (_STEPS - 1)).astype(np.intp), _STEPS)
-    shown = tuple(_rgb(stops[i]) for i in np.linspace(0, _STEPS - 1, 9).astype(int))
-    return table[step], Legend(title, entries, Ramp(say(low), say(high), shown))
+    step = np.where(known, np.rint(share * (STEPS - 1)), NOWHERE).astype(np.uint8)
+    said = tuple(say(each) for each in np.linspace(low, high, STEPS).tolist())
+    shown = tuple(_rgb(stops[i]) for i in np.linspace(0, STEPS - 1, 9).astype(int))
+    return table[step], Legend(title, entries, Ramp(said, shown), step)
 
 
 def strongest_tag(top: Bytes8, values: Bytes8) -> Ints:

@@ -23,7 +23,7 @@ from musicmap.scene.peaks import clusters
 from musicmap.scene.theme import Rgb
 from musicmap.scene.wording import group_names
 from musicmap.session.collection import Collection, Facet
-from musicmap.session.highlight import Highlight
+from musicmap.session.highlight import Highlight, Part
 from musicmap.session.maps import MapState
 from musicmap.types import Bytes8, Doubles, Ints
 
@@ -43,6 +43,16 @@ TITLES: Final[dict[By, str]] = {
 }
 
 _FACETS: Final[dict[By, Facet]] = {"artist": "artist", "album": "album", "genre": "genre", "folder": "folder"}
+_FILTERS: Final[dict[By, Facet | Part]] = {
+    **_FACETS,
+    "strongest tag": "tag",
+    "tag": "tag level",
+    "year": "years",
+    "cluster": "cluster",
+    "certainty": "certainty",
+    "trust": "trust",
+    "file date": "file date",
+}
 _DAY_S = 86_400.0
 
 
@@ -112,9 +122,9 @@ def title_of(colouring: Colouring) -> str:
     return colouring.value if colouring.by == "tag" else TITLES[colouring.by]
 
 
-def facet_of(by: By) -> Facet | None:
-    """What a line of this legend filters by; None: it does not."""
-    return "tag" if by == "strongest tag" else _FACETS.get(by)
+def filtered_by(by: By) -> Facet | Part | None:
+    """What a line, or a stretch, of this legend filters by; None: it does not."""
+    return _FILTERS.get(by)
 
 
 def _codes(collection: Collection, facet: Facet) -> tuple[tuple[str, ...], Ints]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeGuard, get_args
 
 import numpy as np
 
 from musicmap.jobs.picture import Picture
 from musicmap.session.collection import Collection, Facet
+from musicmap.session.selection import Selection
 from musicmap.types import Bools, Bytes8, Ints, TrackId
 
 MOST_HIGHLIGHTS = 6
@@ -24,7 +25,29 @@ class Highlight:
     value: str
 
 
-Filter = Highlight
+Part = Literal["cluster", "certainty", "trust", "file date", "years", "tag level"]
+"""What a map's colours tell apart, and no facet of the tracks does."""
+PARTS: tuple[Part, ...] = get_args(Part)
+
+
+def is_part(by: object) -> TypeGuard[Part]:
+    """Whether a filter by this is a `Cut`."""
+    return by in PARTS
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """What one line or stretch of a legend stood for when it was chosen: the map may be laid out anew since."""
+
+    by: Part
+    of: str
+    """What the legend is headed by: two tags' levels are two filters."""
+    value: str
+    """In words: “Year 1970 to 1979”."""
+    segments: Selection
+
+
+Filter = Highlight | Cut
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +103,14 @@ def lights(highlights: Sequence[Highlight], subject: Subject) -> Bytes8:
 def left_out(filters: Sequence[Filter], subject: Subject) -> Bools:
     """(N,) which points no filter lets through: of each facet that is filtered one value must fit."""
     passed = np.ones(len(subject.picture), dtype=bool)
-    for facet in dict.fromkeys(f.by for f in filters):
-        passed &= np.logical_or.reduce([points_lit(f, subject) for f in filters if f.by == facet])
+    for facet in dict.fromkeys(map(_facet, filters)):
+        passed &= np.logical_or.reduce([_passed(f, subject) for f in filters if _facet(f) == facet])
     return ~passed
+
+
+def _facet(one: Filter) -> tuple[str, str]:
+    return (one.by, one.of) if isinstance(one, Cut) else (one.by, "")
+
+
+def _passed(one: Filter, subject: Subject) -> Bools:
+    return one.segments.held(subject.picture) if isinstance(one, Cut) else points_lit(one, subject)

@@ -17,6 +17,8 @@ from musicmap.types import Bools, Ints
 
 Mode = Literal["replace", "add", "subtract", "intersect"]
 MODES: tuple[Mode, ...] = get_args(Mode)
+_MOST = 100_000_000
+"""Segments: more were not told by us, and would not fit into memory."""
 
 
 def _none() -> Keys:
@@ -46,9 +48,28 @@ class Selection:
         # They mostly are in order already, and a million take their time to be sorted.
         return cls(keys if (keys[1:] > keys[:-1]).all() else np.unique(keys))
 
+    @classmethod
+    def of_runs(cls, runs: list[list[int]]) -> Selection:
+        """What `runs` told; raises ValueError, TypeError or OverflowError where it cannot have."""
+        told = np.array(runs, np.int64).reshape(-1, 2)
+        first, count = told[:, 0], told[:, 1]
+        if (count < 1).any() or count.astype(float).sum() > _MOST or (first[1:] < first[:-1] + count[:-1]).any():
+            raise ValueError("runs of segments overlap, are empty or too many")
+        return cls(expanded(first, count.astype(np.int32)))
+
+    def runs(self) -> list[list[int]]:
+        """[first key, how many] of each run of consecutive segments, rising: what JSON holds of a selection."""
+        begins = np.flatnonzero(np.diff(self.keys, prepend=-2) != 1)
+        counts = np.diff(begins, append=len(self.keys))
+        return [[first, count] for first, count in zip(self.keys[begins].tolist(), counts.tolist(), strict=True)]
+
+    def held(self, picture: Picture) -> Bools:
+        """(N,) which points of a map hold any of it."""
+        return holding(self.keys, picture.keys, picture.count)
+
     def points(self, picture: Picture) -> Ints:
         """(n,) the points of a map that hold any of it."""
-        return np.flatnonzero(holding(self.keys, picture.keys, picture.count)).astype(np.int32)
+        return np.flatnonzero(self.held(picture)).astype(np.int32)
 
     def combined(self, other: Selection, mode: Mode) -> Selection:
         """This selection after `other` was lassoed in that mode."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import Any, TypeVar, cast
 
@@ -11,8 +12,9 @@ from musicmap.projection.pca import COMPONENTS
 from musicmap.projection.recipe import FIRST_AXES, LINEAR, PROJECTIONS, SCALES, Axes, Part, Projection, Recipe, Scale
 from musicmap.scene.colouring import Colouring
 from musicmap.session.collection import FACETS, Facet
-from musicmap.session.highlight import Highlight
+from musicmap.session.highlight import Cut, Filter, Highlight, is_part
 from musicmap.session.look import COLOURINGS, MOST_MAPS, SOUND, VIEWS, Look, ViewKind
+from musicmap.session.selection import Selection
 from musicmap.types import LayerRef
 
 CameraPlace = tuple[float, ...]
@@ -28,7 +30,7 @@ class View:
     cameras: tuple[CameraPlace | None, ...] = (None,)
     """One for each map; None: the whole map."""
     highlights: tuple[Highlight, ...] = ()
-    filters: tuple[Highlight, ...] = ()
+    filters: tuple[Filter, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """What JSON holds, and nothing that it would turn into something else: so that views can be compared."""
@@ -39,7 +41,7 @@ class View:
             ],
             "active": self.active,
             "highlights": [[h.by, h.value] for h in self.highlights],
-            "filters": [[f.by, f.value] for f in self.filters],
+            "filters": [_filter_to_json(f) for f in self.filters],
         }
 
     @classmethod
@@ -52,8 +54,8 @@ class View:
             tuple(_look(m, layers) for m in maps),
             active if isinstance(active, int) and 0 <= active < len(maps) else 0,
             tuple(_camera(m.get("camera")) for m in maps),
-            _criteria(raw.get("highlights")),
-            _criteria(raw.get("filters")),
+            tuple(_criteria(raw.get("highlights"))),
+            tuple(_filters(raw.get("filters"))),
         )
 
 
@@ -121,13 +123,25 @@ def _colour(raw: object) -> Colouring:
     return SOUND
 
 
-def _criteria(raw: object) -> tuple[Highlight, ...]:
-    found = []
+def _criteria(raw: object) -> Iterator[Highlight]:
     for criterion in _list(raw):
         match criterion:
-            case [by, str(value)] if by in (*FACETS, "search"):
-                found.append(Highlight(cast(Facet, by), value))
-    return tuple(found)
+            case [str(by), str(value)] if by in (*FACETS, "search"):
+                yield Highlight(cast(Facet, by), value)
+
+
+def _filters(raw: object) -> Iterator[Filter]:
+    for criterion in _list(raw):
+        match criterion:
+            case [str(by), str(of), str(value), list(runs)] if is_part(by):
+                with suppress(TypeError, ValueError, OverflowError):
+                    yield Cut(by, of, value, Selection.of_runs(runs))
+            case _:
+                yield from _criteria([criterion])
+
+
+def _filter_to_json(one: Filter) -> list[Any]:
+    return [one.by, one.of, one.value, one.segments.runs()] if isinstance(one, Cut) else [one.by, one.value]
 
 
 def _camera(raw: object) -> CameraPlace | None:

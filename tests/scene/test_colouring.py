@@ -8,7 +8,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from musicmap.scene.colour import CATEGORIES, UNKNOWN, ramp_colours, to_oklab
-from musicmap.scene.colouring import activation, by_category, by_magnitude, certainty, strongest_tag
+from musicmap.scene.colouring import (
+    NOWHERE,
+    STEPS,
+    activation,
+    by_category,
+    by_magnitude,
+    certainty,
+    strongest_tag,
+)
 
 quick = settings(max_examples=60, deadline=None)
 NAMES = [f"artist {letter}" for letter in "abcdefghijklmnopqrst"]
@@ -132,3 +140,26 @@ def test_what_the_tagger_says_as_values() -> None:
 
 def test_certainty_of_nothing_heard_is_none() -> None:
     assert certainty(np.zeros((2, 0), np.uint8)).tolist() == [0.0, 0.0]
+
+
+@given(st.lists(st.integers(-1, 30), min_size=1, max_size=200))
+def test_each_point_has_its_line(codes: list[int]) -> None:
+    colours, legend = by_category([f"value {n}" for n in range(30)], np.array(codes), dark=True)
+    assert [int((legend.place == n).sum()) for n in range(len(legend.entries))] == [e.count for e in legend.entries]
+    for place, colour, code in zip(legend.place.tolist(), colours.tolist(), codes, strict=True):
+        entry = legend.entries[place]
+        assert tuple(colour) == entry.colour
+        assert code in entry.codes or (entry.codes == (-1,) and not 0 <= code < 30)
+
+
+@given(st.lists(st.floats(0, 1) | st.just(float("nan")), min_size=1, max_size=200))
+def test_each_point_has_its_step(values: list[float]) -> None:
+    _, legend = by_magnitude(np.array(values), dark=True)
+    if legend.ramp is None:
+        assert (legend.place == NOWHERE).all()
+        return
+    known = np.isfinite(values)
+    assert ((legend.place == NOWHERE) == ~known).all()
+    order = np.argsort(np.array(values)[known], kind="stable")
+    assert (np.diff(legend.place[known][order].astype(int)) >= 0).all(), "more is further along"
+    assert len(legend.ramp.said) == STEPS

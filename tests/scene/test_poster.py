@@ -194,7 +194,7 @@ def test_a_long_title_is_cut() -> None:
 @pytest.mark.parametrize("positions", [[], [[1, 2]], [[1, 1], [1, 1]], [[np.nan, 0]]])
 def test_little_or_nothing_makes_a_poster_too(positions: list[list[float]]) -> None:
     shown = Points.of(positions)
-    ramp = Legend("Year", ramp=Ramp("1970", "2023", (DARK.text,)))
+    ramp = Legend("Year", ramp=Ramp(("1970", "2023"), (DARK.text,)))
     drawn = Poster(shown, DARK, (200.0, 150.0), Bounds.of(shown.positions), legend=ramp)
     assert picture(drawn, 100).shape == (75, 100, 3)
     assert ET.fromstring(poster_svg(drawn, PILLOW_S_OWN))

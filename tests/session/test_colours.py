@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import get_args
+from typing import cast, get_args
 
 import numpy as np
 import pytest
@@ -12,8 +12,9 @@ import pytest
 from musicmap.jobs.layout_messages import Truth
 from musicmap.scene.colouring import By, Colouring
 from musicmap.session import events as e
-from musicmap.session.colours import TITLES, colours_of, facet_of, highlight_colours
-from musicmap.session.highlight import Highlight
+from musicmap.session.collection import Facet
+from musicmap.session.colours import TITLES, colours_of, filtered_by, highlight_colours
+from musicmap.session.highlight import Highlight, is_part
 from musicmap.session.maps import MapState
 from musicmap.session.state import State, apply
 from tests.session.conftest import PCA, SEGMENTS, picture_of, tag_names
@@ -97,12 +98,18 @@ def test_several_highlights_have_a_colour_each_and_one_has_none(shown: State) ->
 
 
 def test_lines_of_a_legend_filter_by_what_they_are(shown: State) -> None:
-    assert facet_of("strongest tag") == "tag"
-    assert facet_of("album") == "album"
-    assert facet_of("cluster") is None
+    assert filtered_by("sound") is None
+    assert {by for by in get_args(By) if is_part(filtered_by(by))} == {
+        "tag",
+        "year",
+        "cluster",
+        "certainty",
+        "trust",
+        "file date",
+    }
     for by in get_args(By):
-        facet, (_, legend) = facet_of(by), colours_of(Colouring(by), shown.map, (), dark=True)
+        facet, (_, legend) = filtered_by(by), colours_of(Colouring(by), shown.map, (), dark=True)
         for entry in legend.entries:
-            if facet is not None and len(entry.codes) == 1 and entry.codes[0] >= 0:
-                there = apply(shown, e.Filtered((Highlight(facet, entry.label),))).map.there()
+            if facet is not None and not is_part(facet) and not entry.is_rest:
+                there = apply(shown, e.Filtered((Highlight(cast(Facet, facet), entry.label),))).map.there()
                 assert entry.count <= there.sum() < N

@@ -4,21 +4,29 @@ from __future__ import annotations
 
 import json
 
+import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from musicmap.layers.grain import GRAINS, POOLINGS
+from musicmap.layers.keys import key_of
 from musicmap.projection.recipe import LINEAR, PROJECTIONS, SCALES, Part, Recipe
 from musicmap.scene.colouring import Colouring
 from musicmap.session.collection import FACETS
-from musicmap.session.highlight import Highlight
+from musicmap.session.highlight import PARTS, Cut, Highlight
 from musicmap.session.look import COLOURINGS, MOST_MAPS, VIEWS, Look
+from musicmap.session.selection import Selection
 from musicmap.session.view import View
 from tests.cache.made import EMBEDDING, TAGGRAM
 
 LAYERS = (TAGGRAM, EMBEDDING)
 
 _CRITERIA = st.lists(st.builds(Highlight, st.sampled_from((*FACETS, "search")), st.text()), max_size=3).map(tuple)
+_SELECTIONS = st.sets(st.builds(key_of, st.integers(0, 3), st.integers(0, 9))).map(
+    lambda keys: Selection(np.array(sorted(keys), np.int64))
+)
+_CUTS = st.builds(Cut, st.sampled_from(PARTS), st.text(), st.text(), _SELECTIONS)
 _RECIPES = st.builds(
     Recipe,
     st.sampled_from(LAYERS),
@@ -47,7 +55,7 @@ def _views(draw: st.DrawFn) -> View:
         draw(st.integers(0, len(looks) - 1)),
         tuple(draw(_CAMERAS) for _ in looks),
         draw(_CRITERIA),
-        draw(_CRITERIA),
+        (*draw(_CRITERIA), *draw(st.lists(_CUTS, max_size=2))),
     )
 
 
@@ -91,3 +99,22 @@ def test_anything_else_is_left_out(raw: dict[str, object], maps: list[dict[str, 
 def test_the_first_time_it_is_the_first_layer() -> None:
     assert View.from_json({}, LAYERS) == View((Look(Recipe(TAGGRAM, "pca")),))
     assert View.from_json({"maps": [{"layer": "nobody/taggram"}]}, LAYERS).looks[0].recipe.layer == TAGGRAM
+
+
+@pytest.mark.parametrize(
+    "runs",
+    [
+        [[5, 0]],
+        [[5, -3]],
+        [[5, 3], [6, 1]],
+        [[9, 1], [2, 1]],
+        [[0, 1 << 40]],
+        [[0]],
+        ["x"],
+        [[1, 2, 3]],
+        [[1 << 70, 1]],
+    ],
+)
+def test_a_cut_that_cannot_be_is_left_out(runs: list[object]) -> None:
+    raw = {"filters": [["cluster", "Cluster", "jazz", runs], ["artist", "Björk"]]}
+    assert View.from_json(raw, LAYERS).filters == (Highlight("artist", "Björk"),)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import cast
+from typing import TypeVar, cast
 
 from PySide6.QtCore import QObject, Slot
 
 from musicmap.session import events as e
 from musicmap.session.collection import FACETS, Facet, tag_counts
 from musicmap.session.colours import highlight_colours
-from musicmap.session.highlight import MOST_HIGHLIGHTS, Highlight
+from musicmap.session.highlight import MOST_HIGHLIGHTS, Filter, Highlight
 from musicmap.session.session import Session
 from musicmap.session.state import State
 from musicmap.ui.theme import Theme
@@ -20,6 +20,7 @@ from musicmap.ui.widgets.words import length, many
 
 PLAYLIST = "Playlist"
 """What the one playlist is called."""
+_Criterion = TypeVar("_Criterion", bound=Filter)
 OF_FILES: tuple[Facet, ...] = tuple(facet for facet in FACETS if facet not in ("tag", "playlist"))
 """Those whose values the files themselves give."""
 
@@ -74,8 +75,9 @@ class FilterPresenter(QObject):
 
     @Slot(str, object, bool)
     def _filtered(self, by: str, value: str, _on: bool) -> None:
-        one = Highlight(cast(Facet, by), value)
-        self._session.apply(e.Filtered(toggled(self._session.state.filters, one)))
+        filters = self._session.state.filters
+        there = next((one for one in filters if (one.by, one.value) == (by, value)), None)
+        self._session.apply(e.Filtered(toggled(filters, there or Highlight(cast(Facet, by), value))))
 
     @Slot()
     def _cleared(self) -> None:
@@ -90,7 +92,7 @@ class FilterPresenter(QObject):
             self._session.apply(e.Highlighted(others))
 
 
-def toggled(criteria: tuple[Highlight, ...], one: Highlight) -> tuple[Highlight, ...]:
+def toggled(criteria: tuple[_Criterion, ...], one: _Criterion) -> tuple[_Criterion, ...]:
     """Without `one` if it is among them, else with it."""
     without = tuple(c for c in criteria if c != one)
     return without if len(without) < len(criteria) else (*criteria, one)

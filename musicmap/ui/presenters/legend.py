@@ -1,19 +1,26 @@
-"""What a map's colours mean, over its corner; a click on a line narrows the map to it."""
+"""What a map's colours mean, over its corner; a click on a line, or a drag along a ramp, narrows the map to it."""
 
 from __future__ import annotations
+
+from typing import cast
 
 import numpy as np
 from PySide6.QtCore import QObject, Slot
 
-from musicmap.scene.colouring import Legend
+from musicmap.jobs.picture import Picture
+from musicmap.scene.colouring import NOWHERE, Legend
 from musicmap.session import events as e
-from musicmap.session.colours import facet_of
-from musicmap.session.highlight import Highlight
+from musicmap.session.collection import Facet
+from musicmap.session.colours import filtered_by
+from musicmap.session.highlight import Cut, Filter, Highlight, Part, is_part
+from musicmap.session.selection import Selection
 from musicmap.session.session import Session
 from musicmap.session.state import State
+from musicmap.types import Ints
 from musicmap.ui.presenters.filters import toggled
 from musicmap.ui.widgets.legend import Legend as LegendWidget
 from musicmap.ui.widgets.legend_list import LegendRow
+from musicmap.ui.widgets.legend_ramp import Stretch
 
 
 class LegendPresenter(QObject):
@@ -24,6 +31,7 @@ class LegendPresenter(QObject):
         self._widget, self._index, self._session = widget, index, session
         self._legend = Legend()
         widget.row_clicked.connect(self._clicked)
+        widget.stretch_chosen.connect(self._stretched)
         session.watch(self._changed)
 
     def close(self) -> None:
@@ -41,33 +49,82 @@ class LegendPresenter(QObject):
 
     def _show(self, state: State) -> None:
         legend = self._legend
+        there = self._places_there(state)
         if legend.ramp is not None:
             colours = np.array(legend.ramp.stops, np.uint8)
-            self._widget.show_ramp(legend.title, legend.ramp.low, legend.ramp.high, colours)
+            stretch = None if there is None or not len(there) else (int(there.min()), int(there.max()))
+            self._widget.show_ramp(legend.title, legend.ramp.said, colours, stretch)
         elif legend.entries:
-            rows = [LegendRow(one.label, one.colour, one.count) for one in legend.entries]
-            self._widget.show_rows(legend.title, rows, self._left_out(state))
+            rows = [LegendRow(one.label, one.colour, one.count, one.is_rest) for one in legend.entries]
+            left_out = set() if there is None else {row.label for n, row in enumerate(rows) if n not in there}
+            self._widget.show_rows(legend.title, rows, left_out)
         else:
             self._widget.show_nothing()
 
-    def _left_out(self, state: State) -> set[str]:
-        """Labels of what a filter has taken off the map."""
-        by = self._facet(state)
-        wanted = {f.value for f in state.filters if f.by == by}
-        return {one.label for one in self._legend.entries if one.label not in wanted} if wanted else set()
+    def _places_there(self, state: State) -> Ints | None:
+        """(n,) the lines, or the steps of the ramp, that the filters of this legend leave; None: all of them."""
+        mine = [one for one in state.filters if self._is_mine(one, state)]
+        cuts = [one.segments for one in mine if isinstance(one, Cut)]
+        if not mine:
+            return None
+        if not cuts:
+            values = {one.value for one in mine}
+            return np.array([n for n, one in enumerate(self._legend.entries) if one.label in values], np.int32)
+        picture = self._picture(state)
+        if picture is None:
+            return None
+        held = np.logical_or.reduce([cut.held(picture) for cut in cuts])
+        place = self._legend.place[held]
+        return np.unique(place[place != NOWHERE]).astype(np.int32)
 
-    def _facet(self, state: State) -> str | None:
-        return facet_of(state.looks[self._index].colour.by) if self._index < len(state.looks) else None
+    def _is_mine(self, one: Filter, state: State) -> bool:
+        return one.by == self._filtered_by(state) and (not isinstance(one, Cut) or one.of == self._legend.title)
+
+    def _filtered_by(self, state: State) -> Facet | Part | None:
+        return filtered_by(state.looks[self._index].colour.by) if self._index < len(state.looks) else None
+
+    def _picture(self, state: State) -> Picture | None:
+        """The map that the legend explains; None while another one is just coming."""
+        picture = state.maps[self._index].picture if self._index < len(state.maps) else None
+        return picture if picture is not None and len(picture) == len(self._legend.place) else None
 
     @Slot(object, bool)
     def _clicked(self, label: str, add: bool) -> None:
         """Only this; with `add`, this too, or no longer."""
-        state, by = self._session.state, self._facet(self._session.state)
-        known = any(one.label == label and len(one.codes) == 1 and one.codes[0] >= 0 for one in self._legend.entries)
-        if by is None or not known:
+        state, by = self._session.state, self._filtered_by(self._session.state)
+        line = next((n for n, one in enumerate(self._legend.entries) if one.label == label and not one.is_rest), None)
+        if by is None or line is None:
             return
-        one = Highlight(by, label)  # type: ignore[arg-type]
-        same = tuple(f for f in state.filters if f.by == by)
-        others = tuple(f for f in state.filters if f.by != by)
-        wanted = toggled(same, one) if add else () if same == (one,) else (one,)
+        one = self._cut(by, label, line, line) if is_part(by) else Highlight(cast(Facet, by), label)
+        if one is not None:
+            same = tuple(f for f in state.filters if self._is_mine(f, state))
+            self._filter(toggled(same, one) if add else () if same == (one,) else (one,))
+
+    @Slot(object)
+    def _stretched(self, stretch: Stretch | None) -> None:
+        """Only this stretch of the ramp."""
+        by, ramp = self._filtered_by(self._session.state), self._legend.ramp
+        if by is None or ramp is None or not is_part(by):
+            return
+        if stretch is None:
+            self._filter(())
+            return
+        low, high = ramp.said[stretch[0]], ramp.said[stretch[1]]
+        value = f"{self._legend.title} {low}" if low == high else f"{self._legend.title} {low} to {high}"
+        one = self._cut(by, value, *stretch)
+        if one is not None:
+            self._filter((one,))
+
+    def _cut(self, by: Part, value: str, first: int, last: int) -> Cut | None:
+        """What lies on these places of the legend now."""
+        picture, place = self._picture(self._session.state), self._legend.place
+        if picture is None:
+            return None
+        points = np.flatnonzero((place >= first) & (place <= last)).astype(np.int32)
+        return Cut(by, self._legend.title, value, Selection.of(picture, points))
+
+    def _filter(self, wanted: tuple[Filter, ...]) -> None:
+        """In the place of this legend's filters."""
+        state = self._session.state
+        others = tuple(f for f in state.filters if not self._is_mine(f, state))
         self._session.apply(e.Filtered((*others, *wanted)))

@@ -4,24 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-import numpy as np
 from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QFont, QFontMetrics, QImage, QKeyEvent, QPainter, QPainterPath, QPaintEvent, QWheelEvent
+from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
 
 from musicmap.types import Bytes8
 from musicmap.ui.icons import icon
 from musicmap.ui.theme import CORNER, GAP, NEAR, SMALL, TIGHT, Theme, colour, font
-from musicmap.ui.widgets.label import LEFT, RIGHT
 from musicmap.ui.widgets.legend_list import HIGH, LegendList, LegendRow
-from musicmap.ui.widgets.paint import draw_line, draw_ring, fill_round, image_of
+from musicmap.ui.widgets.legend_ramp import LegendRamp, Stretch
+from musicmap.ui.widgets.paint import draw_line, draw_ring, fill_round
 from musicmap.ui.widgets.words import one_line, tip
 
 _CARET = 12
 _TITLE = 28
-_RAMP = QSize(168, 10)
-_ENDS = 18
-"""Height of the words under a ramp."""
 _WIDEST = 260
 _COVER = 0.93
 """How much of the map its ground covers."""
@@ -40,6 +36,8 @@ class Legend(QWidget):
 
     row_clicked = Signal(object, bool)
     """Label; True: besides what was chosen before (Ctrl)."""
+    stretch_chosen = Signal(object)
+    """(first, last) step of a ramp; None: the whole of it."""
     folded = Signal(bool)
     """The user has folded it, or unfolded it again."""
 
@@ -48,7 +46,7 @@ class Legend(QWidget):
         self._theme, self._over = theme, over
         self._title = _Title(theme, self)
         self._list = LegendList(theme, self)
-        self._ramp = _Ramp(theme, self)
+        self._ramp = LegendRamp(theme, self)
         self._shown: QWidget = self._list
         self._is_folded = False
         column = QVBoxLayout(self)
@@ -59,6 +57,7 @@ class Legend(QWidget):
         self._title.clicked.connect(self._fold)
         self._title.folding.connect(self._refold)
         self._list.acted.connect(self.row_clicked)
+        self._ramp.chosen.connect(self.stretch_chosen)
         # What is clicked here is not clicked on the map.
         self.setAttribute(Qt.WidgetAttribute.WA_NoMousePropagation)
         self.setCursor(Qt.CursorShape.ArrowCursor)
@@ -72,10 +71,10 @@ class Legend(QWidget):
         self._list.setAccessibleName(title)
         self._show(title, self._list)
 
-    def show_ramp(self, title: str, low: str, high: str, colours: Bytes8) -> None:
-        """(K, 3) colours from `low` at the left to `high` at the right."""
-        self._ramp.show_ramp(low, high, colours)
-        self._ramp.setAccessibleName(f"{title}: from {low} to {high}")
+    def show_ramp(self, title: str, said: Sequence[str], colours: Bytes8, chosen: Stretch | None = None) -> None:
+        """What its steps mean, (K, 3) colours from the first to the last, and the stretch that is on the map."""
+        self._ramp.show_ramp(said, colours, chosen)
+        self._ramp.setAccessibleName(f"{title}: from {said[0]} to {said[-1]}")
         self._show(title, self._ramp)
 
     def show_nothing(self) -> None:
@@ -190,42 +189,3 @@ class _Title(QAbstractButton):
         draw_line(painter, room, self.text(), self.font(), tone)
         if self.hasFocus():
             draw_ring(painter, self.rect().adjusted(0, 2, 0, -2), theme.accent)
-
-
-class _Ramp(QWidget):
-    """Colours from left to right, and what stands at their ends."""
-
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._theme, self._font = theme, font(SMALL)
-        self._low = self._high = ""
-        self._image: QImage | None = None
-
-    def show_ramp(self, low: str, high: str, colours: Bytes8) -> None:
-        self._low, self._high = low, high
-        self._image = image_of(np.asarray(colours, np.uint8)[None]) if len(colours) else None
-        self.update()
-
-    def show_theme(self, theme: Theme) -> None:
-        self._theme = theme
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        measure = QFontMetrics(self._font).horizontalAdvance
-        words = measure(one_line(self._low)) + measure(one_line(self._high)) + GAP
-        return QSize(max(_RAMP.width(), words) + 2 * NEAR, _RAMP.height() + _ENDS + TIGHT)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter, theme = QPainter(self), self._theme
-        bar = QRect(NEAR, 2, self.width() - 2 * NEAR, _RAMP.height())
-        if self._image is not None:
-            ends = QPainterPath()
-            ends.addRoundedRect(bar, TIGHT, TIGHT)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-            painter.setClipPath(ends)
-            painter.drawImage(bar, self._image)
-            painter.setClipping(False)
-        below = QRect(bar.left(), bar.bottom() + TIGHT, bar.width(), _ENDS)
-        used = draw_line(painter, below, self._high, self._font, theme.quiet, RIGHT)
-        draw_line(painter, below.adjusted(0, 0, -used - NEAR, 0), self._low, self._font, theme.quiet, LEFT)

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from musicmap.session import events as e
 from musicmap.session.collection import Collection
 from musicmap.session.colours import highlight_colours
-from musicmap.session.highlight import MOST_HIGHLIGHTS, Highlight
+from musicmap.session.highlight import MOST_HIGHLIGHTS, Filter, Highlight
 from musicmap.session.session import Session
 from musicmap.session.state import State
 from musicmap.types import Problem, Seconds, Track, TrackId
@@ -89,7 +89,7 @@ def highlights(session: Session) -> tuple[Highlight, ...]:
     return session.state.highlights
 
 
-def filters(session: Session) -> tuple[Highlight, ...]:
+def filters(session: Session) -> tuple[Filter, ...]:
     return session.state.filters
 
 

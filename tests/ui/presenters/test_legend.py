@@ -13,10 +13,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QMainWindow, QWidget
 
 from musicmap.jobs.layout_messages import Truth
+from musicmap.jobs.picture import Picture
 from musicmap.scene.colouring import Colouring, Legend
 from musicmap.session import events as e
 from musicmap.session.colours import colours_of
-from musicmap.session.highlight import Highlight
+from musicmap.session.highlight import Cut, Filter, Highlight
 from musicmap.session.look import Look
 from musicmap.session.session import Session
 from musicmap.ui.actions import ACTIONS, bind
@@ -50,7 +51,7 @@ class Corner:
         settle(self._app)
         return legend
 
-    def filters(self) -> tuple[Highlight, ...]:
+    def filters(self) -> tuple[Filter, ...]:
         return self.session.state.filters
 
     def rows(self) -> list[str]:
@@ -125,11 +126,62 @@ def test_the_strongest_tags_filter_by_tag(corner: Corner) -> None:
     assert corner.filters() == (Highlight("tag", legend.entries[0].label),)
 
 
-@pytest.mark.parametrize("colouring", [Colouring("cluster"), Colouring("genre")])
-def test_a_line_that_no_value_stands_behind_does_nothing(corner: Corner, colouring: Colouring) -> None:
-    legend = corner.colour_by(colouring)
+def test_a_line_that_no_value_stands_behind_does_nothing(corner: Corner) -> None:
+    legend = corner.colour_by(Colouring("genre"))
+    assert legend.entries[-1].is_rest
     corner.click(legend.entries[-1].label)
     assert corner.filters() == ()
+
+
+def test_a_cluster_is_what_it_was_when_it_was_chosen(corner: Corner) -> None:
+    legend = corner.colour_by(Colouring("cluster"))
+    first = legend.place == 0
+    corner.click(legend.entries[0].label)
+    (cut,) = corner.filters()
+    assert isinstance(cut, Cut)
+    assert (cut.by, cut.value) == ("cluster", legend.entries[0].label)
+    np.testing.assert_array_equal(corner.session.state.map.there(), first)
+    assert [said.endswith("not shown") for said in corner.rows()] == [False] + [True] * (len(legend.entries) - 1)
+    corner.session.apply(e.PictureArrived(PCA, moved(corner.session), corner.session.state.map.tag_names))
+    np.testing.assert_array_equal(corner.session.state.map.there(), first, "the same music, wherever it lies")
+    corner.click(legend.entries[0].label)
+    assert corner.filters() == ()
+
+
+def moved(session: Session) -> Picture:
+    """The map, laid out otherwise."""
+    picture = session.state.map.picture
+    assert picture is not None
+    return replace(picture, positions=picture.positions[::-1].copy())
+
+
+def test_a_stretch_of_a_ramp_is_a_filter(corner: Corner) -> None:
+    legend = corner.colour_by(Colouring("certainty"))
+    assert legend.ramp is not None
+    corner.widget.stretch_chosen.emit((100, 200))
+    (cut,) = corner.filters()
+    assert cut.value == f"Certainty of the tagger {legend.ramp.said[100]} to {legend.ramp.said[200]}"
+    wanted = (legend.place >= 100) & (legend.place <= 200)
+    assert 0 < wanted.sum() < len(wanted)
+    np.testing.assert_array_equal(corner.session.state.map.there(), wanted)
+    corner.widget.stretch_chosen.emit(None)
+    assert corner.filters() == ()
+    corner.session.apply(e.Undone())
+    assert corner.filters() == (cut,)
+
+
+def test_the_levels_of_two_tags_narrow_the_map_together(corner: Corner) -> None:
+    held = np.ones(4 * SEGMENTS, dtype=bool)
+    picture = corner.session.state.map.picture
+    assert picture is not None
+    for tag in dict.fromkeys(corner.session.state.map.tag_names[n] for n in picture.top[:2, 0]):
+        legend = corner.colour_by(Colouring("tag", tag))
+        held &= legend.place < 200
+        corner.widget.stretch_chosen.emit((0, 199))
+    assert len(corner.filters()) == 2
+    np.testing.assert_array_equal(corner.session.state.map.there(), held)
+    corner.widget.stretch_chosen.emit(None)
+    assert len(corner.filters()) == 1
 
 
 def test_a_magnitude_is_a_ramp(corner: Corner) -> None:

@@ -8,12 +8,14 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QMouseEvent, QWheelEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from musicmap.scene.colour import contrast
 from musicmap.ui.theme import DARK, GAP, LIGHT, Theme, mix
 from musicmap.ui.widgets.legend import _COVER, Legend
 from musicmap.ui.widgets.legend_list import HIGH, LegendList, LegendRow
+from musicmap.ui.widgets.legend_ramp import LegendRamp, Stretch
 from tests.ui.widgets.shelf import (
     HOSTILE,
     Stage,
@@ -135,7 +137,7 @@ def test_it_folds_to_its_title(dark: Theme, stage: Stage, qapp: QApplication) ->
     assert legend.height() == high - 3 * HIGH - 4
     assert legend.geometry().bottom() + 1 == 400 - GAP
     assert not rows.isVisible()
-    legend.show_ramp("Activation", "0", "1", rainbow(20))
+    legend.show_ramp("Activation", ["0", "1"], rainbow(20))
     assert legend.height() < 40, "Another legend stays folded."
     legend.show_folded(False)
     settle(qapp)
@@ -155,13 +157,13 @@ def test_a_long_one_scrolls_and_is_half_the_map_at_most(dark: Theme, stage: Stag
 
 def test_a_ramp_runs_from_low_to_high(theme: Theme, stage: Stage, qapp: QApplication) -> None:
     _, legend, _ = over_map(theme, stage)
-    legend.show_ramp("Activation of jazz", "0", "0.83", np.array([RED, RED, GREEN, GREEN], np.uint8))
+    legend.show_ramp("Activation of jazz", ["0", "0.4", "0.83"], np.array([RED, RED, GREEN, GREEN], np.uint8))
     settle(qapp)
     image = picture(legend._ramp)
     assert colour_at(image, 20, 6) == RED
     assert colour_at(image, image.width() - 20, 6) == GREEN
     assert legend._ramp.accessibleName() == "Activation of jazz: from 0 to 0.83"
-    legend.show_ramp("Nothing", "", "", np.zeros((0, 3), np.uint8))
+    legend.show_ramp("Nothing", ["", ""], np.zeros((0, 3), np.uint8))
     picture(legend)
 
 
@@ -177,7 +179,7 @@ def test_labels_are_plain(name: str, dark: Theme, stage: Stage, qapp: QApplicati
     assert "<b>" not in str(rows.model().index(0, 0).data(Qt.ItemDataRole.ToolTipRole))
     click_row(rows, 0)
     assert said == [(name, False)], "What goes out is what came in."
-    legend.show_ramp(name, name, name, rainbow(8))
+    legend.show_ramp(name, [name, name], rainbow(8))
     picture(legend)
 
 
@@ -193,3 +195,56 @@ def test_it_follows_the_theme(dark: Theme, stage: Stage, qapp: QApplication) -> 
     before = picture(legend)
     legend.show_theme(LIGHT)
     assert picture(legend) != before
+
+
+def years(dark: Theme, stage: Stage) -> tuple[LegendRamp, list[Stretch | None]]:
+    """A ramp of 101 years, and what is chosen on it; each choice is shown, as the owner does."""
+    _, legend, _ = over_map(dark, stage)
+    said = [str(year) for year in range(1920, 2021)]
+    chosen = list[Stretch | None]()
+
+    def choose(stretch: Stretch | None) -> None:
+        chosen.append(stretch)
+        legend.show_ramp("Year", said, rainbow(20), stretch)
+
+    legend.show_ramp("Year", said, rainbow(20))
+    legend.stretch_chosen.connect(choose)
+    (ramp,) = legend.findChildren(LegendRamp)
+    return ramp, chosen
+
+
+def at_share(ramp: LegendRamp, share: float) -> QPoint:
+    bar = ramp._bar()
+    return QPoint(round(bar.left() + share * bar.width()), bar.center().y())
+
+
+def test_a_drag_along_a_ramp_chooses_a_stretch(dark: Theme, stage: Stage, qapp: QApplication) -> None:
+    ramp, chosen = years(dark, stage)
+    settle(qapp)
+    whole = picture(ramp)
+    QTest.mousePress(ramp, Qt.MouseButton.LeftButton, pos=at_share(ramp, 0.75))
+    QTest.mouseMove(ramp, at_share(ramp, 0.5))
+    QTest.mouseRelease(ramp, Qt.MouseButton.LeftButton, pos=at_share(ramp, 0.5))
+    assert len(chosen) == 1
+    assert chosen[0] == pytest.approx((50, 75), abs=1), "from right to left is the same"
+    narrowed, at = picture(ramp), at_share(ramp, 0.25)
+    assert colour_at(narrowed, at.x(), at.y()) != colour_at(whole, at.x(), at.y()), "what is not there stands back"
+    at = at_share(ramp, 0.6)
+    assert colour_at(narrowed, at.x(), at.y()) == colour_at(whole, at.x(), at.y())
+    assert "1970" in ramp.accessibleDescription() or "1969" in ramp.accessibleDescription()
+
+
+def test_a_click_on_a_ramp_is_a_tenth_of_it_and_another_all(dark: Theme, stage: Stage) -> None:
+    ramp, chosen = years(dark, stage)
+    click(ramp, at_share(ramp, 0.5).x(), 5)
+    click(ramp, at_share(ramp, 0.5).x(), 5)
+    assert chosen == [(45, 55), None]
+    click(ramp, at_share(ramp, 1.0).x(), 5)
+    assert chosen[-1] == (90, 100)
+
+
+def test_a_ramp_by_keys(dark: Theme, stage: Stage) -> None:
+    ramp, chosen = years(dark, stage)
+    for key in (Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Left, Qt.Key.Key_Delete, Qt.Key.Key_Left):
+        QTest.keyClick(ramp, key)
+    assert chosen == [(0, 10), (10, 20), (0, 10), None, (90, 100)]

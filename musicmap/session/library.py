@@ -27,12 +27,6 @@ from musicmap.session.selection import Selection
 from musicmap.types import LayerRef, TrackId, Vectors
 
 _PLAYLIST = 1
-_REFRESH_S = 2.0
-"""New tracks wait at most about this long until they are on the map."""
-_MEASURED_EACH = 50_000
-"""Maps of up to so many points are measured point by point unasked; it takes them seconds."""
-_REST = 4.0
-"""Laying out takes at most one part in this many of the time while the analysis runs."""
 
 
 class OpenLibrary:

@@ -142,7 +142,7 @@ def _of_points(values: Doubles, row: Ints) -> Doubles:
 
 
 def _percent(share: float) -> str:
-    return f"{share:.0%}"
+    return f"{100 * share:.0f}\u202f%"
 
 
 def _date(days: float) -> str:

@@ -111,10 +111,17 @@ def chosen_tracks(there: MapState, selection: Selection) -> Ints:
 
 
 def track_colours(there: MapState, track: TrackId, *, dark: bool) -> Bytes8:
-    """(points, 3) a track's sound colours in the order of time: its ribbon."""
-    if there.picture is None:
+    """(segments, 3) a track's sound colours in the order of time: its ribbon. Segments that a point joins share its
+    colour, and those that were left out have that of the one before."""
+    picture = there.picture
+    if picture is None:
         return np.zeros((0, 3), np.uint8)
-    return (there.picture.dark if dark else there.picture.light)[there.picture.points_of(track)]
+    points = picture.points_of(track)
+    first, colours = picture.segment[points], (picture.dark if dark else picture.light)[points]
+    if not len(first):
+        return colours
+    segments = np.arange(first[-1] + picture.count[points][-1])
+    return colours[np.maximum(np.searchsorted(first, segments, side="right") - 1, 0)]
 
 
 def paths(there: MapState, tracks: Ints) -> list[Ints]:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-import numpy as np
+from dataclasses import replace
+from pathlib import Path
 
+import numpy as np
+import pytest
+
+from musicmap.projection.recipe import Recipe
 from musicmap.scene.averages import SHARE
 from musicmap.scene.points import Flag
 from musicmap.session import events as e
-from musicmap.session.drawn import Drawn, chosen_tracks, flags_of, paths
+from musicmap.session.drawn import Drawn, chosen_tracks, flags_of, paths, track_colours
 from musicmap.session.highlight import Highlight
 from musicmap.session.state import State, apply
-from musicmap.types import Ints
-from tests.session.conftest import SEGMENTS
+from musicmap.types import Ints, TrackId
+from tests.session.conftest import PCA, SEGMENTS, picture_of
 
 BJORK = Highlight("artist", "Björk")
 
@@ -93,3 +98,17 @@ def test_paths_are_of_what_was_chosen(shown: State) -> None:
     assert tracks(apply(shown, e.Filtered((Highlight("album", "Post"),)))) == [1]
     runs = paths(shown.map, ints(1, 3))
     assert [run.tolist() for run in runs] == [[*range(5, 10)], [*range(15, 20)]]
+
+
+@pytest.mark.parametrize(
+    ("recipe", "points"),
+    [(PCA, [0, 1, 2, 3, 4]), (replace(PCA, grain="track"), [0, 0, 0, 0, 0]), (replace(PCA, every=3), [0, 0, 0, 1, 1])],
+)
+def test_a_ribbon_is_as_long_as_its_track(shown: State, file: Path, recipe: Recipe, points: list[int]) -> None:
+    picture = picture_of(file, recipe)
+    there = replace(shown.map, picture=picture)
+    second = TrackId(int(picture.tracks[1]))
+    ribbon = track_colours(there, second, dark=True)[:SEGMENTS]
+    np.testing.assert_array_equal(ribbon, picture.dark[picture.points_of(second)][points][: len(ribbon)])
+    assert len(ribbon) >= SEGMENTS - 1
+    assert len(track_colours(there, TrackId(99), dark=True)) == 0

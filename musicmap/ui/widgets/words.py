@@ -59,8 +59,8 @@ def many(number: int, one: str, more: str) -> str:
 
 
 def percent(share: float) -> str:
-    """0.284 → “28 %”."""
-    return f"{round(100 * share)}{THIN}%"
+    """0.284 → “28 %”. What is not the whole is never said to be 100 %."""
+    return f"{min(round(100 * share), 100 if share >= 1 else 99)}{THIN}%"
 
 
 def clock(seconds: float) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -24,12 +25,23 @@ GRAIN_TITLES: dict[Grain, str] = {"3s": "3 s", "10s": "10 s", "30s": "30 s", "se
 
 
 def title_of(recipe: Recipe, registry: Registry) -> str:
-    """“MusiCNN · MSD taggram · PCA”: what a map is of, on its pane and on its poster."""
+    """“MusiCNN · MSD taggram · PCA”: what a map is of, on its poster and wherever it stands alone."""
+    layers, projection, grain = _parts(recipe, registry)
+    return " · ".join((layers, projection, *((grain,) if recipe.grain != "3s" else ())))
+
+
+def titles_of(recipes: Sequence[Recipe], registry: Registry) -> tuple[str, ...]:
+    """What maps side by side are called: only that in which they differ, where they do."""
+    parts = [_parts(recipe, registry) for recipe in recipes]
+    differ = [place for place in range(3) if len({part[place] for part in parts}) > 1]
+    if not differ:
+        return tuple(title_of(recipe, registry) for recipe in recipes)
+    return tuple(" · ".join(part[place] for place in differ) for part in parts)
+
+
+def _parts(recipe: Recipe, registry: Registry) -> tuple[str, str, str]:
     layers = [f"{registry.card(layer.model).title} {layer.kind}" for layer in recipe.layers]
-    parts = [" + ".join(layers), TITLES[recipe.projection]]
-    if recipe.grain != "3s":
-        parts.append(GRAIN_TITLES[recipe.grain])
-    return " · ".join(parts)
+    return " + ".join(layers), TITLES[recipe.projection], GRAIN_TITLES[recipe.grain]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 
 from musicmap.models.registry import Registry
-from musicmap.session.look import title_of
+from musicmap.session.look import titles_of
 from musicmap.session.maps import MapState
 from musicmap.session.session import Session
 from musicmap.session.state import State
@@ -35,7 +35,8 @@ class PanePresenter(QObject):
     def _show(self, state: State) -> None:
         several, there = len(state.maps) > 1, state.maps[self._index]
         self._pane.show_frame(framed=several, active=several and state.active == self._index)
-        self._pane.show_title(title_of(state.looks[self._index].recipe, self._registry))
+        titles = titles_of([look.recipe for look in state.looks], self._registry)
+        self._pane.show_title(titles[self._index])
         self._pane.show_forming(there.forming)
         self._pane.show_truth(*truth_of(there, audible(state)))
 

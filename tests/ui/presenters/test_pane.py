@@ -14,7 +14,7 @@ from musicmap.models.registry import Registry
 from musicmap.projection.recipe import Part, Recipe
 from musicmap.session import events as e
 from musicmap.session.collection import Collection
-from musicmap.session.look import Look, title_of
+from musicmap.session.look import Look, title_of, titles_of
 from musicmap.session.maps import MapState
 from musicmap.session.session import Session
 from musicmap.types import Problem, Track, TrackId
@@ -43,6 +43,16 @@ UMAP = PCA.by("umap")
 )
 def test_a_map_is_called_by_how_it_was_made(recipe: Recipe, title: str, registry: Registry) -> None:
     assert title_of(recipe, registry) == title
+
+
+def test_maps_side_by_side_are_called_by_what_tells_them_apart(registry: Registry) -> None:
+    assert titles_of([PCA, STD, UMAP], registry) == ("PCA", "STD-PCA", "UMAP")
+    assert titles_of([PCA, replace(UMAP, grain="10s")], registry) == ("PCA · 3 s", "UMAP · 10 s")
+    assert titles_of([PCA, replace(PCA, layer=EMBEDDING)], registry) == (
+        "MusiCNN · MSD taggram",
+        "MusiCNN · MSD embedding",
+    )
+    assert titles_of([STD, STD], registry) == ("MusiCNN · MSD taggram · STD-PCA",) * 2
 
 
 def test_nothing_is_said_of_a_map_that_is_not_there_or_not_done(file: Path) -> None:
@@ -100,12 +110,12 @@ def test_one_map_has_no_title_two_have_and_the_active_one_a_frame(
     assert labels(pane) == []
     assert pane.view.size() == pane.size()
     shown.apply(e.LooksChosen((Look(PCA), Look(UMAP))))
-    assert labels(pane) == ["MusiCNN · MSD taggram · PCA"]
+    assert labels(pane) == ["PCA"]
     assert tuple(pixels(picture(pane))[150, 0]) == dark.accent
     shown.apply(e.MapActivated(1))
     assert tuple(pixels(picture(pane))[150, 0]) == dark.panel
     shown.apply(e.LooksChosen((Look(STD), Look(UMAP))))
-    assert labels(pane) == ["MusiCNN · MSD taggram · STD-PCA"]
+    assert labels(pane) == ["STD-PCA"]
     shown.apply(e.Undone())
     shown.apply(e.Undone())
     assert labels(pane) == []

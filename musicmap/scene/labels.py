@@ -16,6 +16,9 @@ from musicmap.types import Bools, Doubles
 Measure = Callable[[str, float], tuple[float, float]]
 """(text, size in pixels) → (width, height) in pixels as it will be drawn, capitals and tracking included."""
 
+Box = tuple[float, float, float, float]
+"""Left, top, right and bottom, in pixels of the picture."""
+
 SIZES = (22.0, 16.0, 13.0, 11.0)
 """Pixels, by rank."""
 GAP = 5.0
@@ -39,7 +42,9 @@ class Placed:
     """Above 0, to 1."""
 
 
-def placed(names: Sequence[Name], camera: Camera, measure: Measure, bounds: Bounds) -> tuple[Placed, ...]:
+def placed(
+    names: Sequence[Name], camera: Camera, measure: Measure, bounds: Bounds, taken: Sequence[Box] = ()
+) -> tuple[Placed, ...]:
     """The names to be drawn, most important first. No two boxes, with `GAP` around each, cross.
 
     Who gives way to whom is settled among all names, seen or not, and in distances that do not hang on where
@@ -49,6 +54,7 @@ def placed(names: Sequence[Name], camera: Camera, measure: Measure, bounds: Boun
     Args:
         bounds: of the whole map. How large it is in the picture says which ranks there is room for: more in a
             large window, fewer where four maps share one.
+        taken: where something else is written; a name under it is left out, as one beyond the picture is.
     """
     level = _doublings(camera, bounds)
     finest = max((name.rank for name in names), default=0)
@@ -63,6 +69,8 @@ def placed(names: Sequence[Name], camera: Camera, measure: Measure, bounds: Boun
     kept = _without_crossings(at * camera.scale, half + GAP / 2)
     pixels = camera.pixels(at)
     seen = kept & ((pixels + half > 0) & (pixels - half < camera.size)).all(axis=1)
+    for left, top, right, bottom in taken:
+        seen &= ((pixels + half <= (left, top)) | (pixels - half >= (right, bottom))).any(axis=1)
     return tuple(
         Placed(wanted[i], float(pixels[i, 0]), float(pixels[i, 1]), sizes[i], strength[wanted[i].rank])
         for i in np.flatnonzero(seen)

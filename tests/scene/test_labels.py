@@ -57,6 +57,18 @@ def test_no_name_crosses_another(given: list[Name], level: float, at: tuple[floa
 
 
 @quick
+@given(names, levels, places)
+def test_no_name_crosses_what_is_written_over_the_map(given: list[Name], level: float, at: tuple[float, float]) -> None:
+    camera, taken = FITTED.zoomed(2**level).looking_at(at), (100.0, 40.0, 260.0, 300.0)
+    free, around = placed(given, camera, measure, MAP), placed(given, camera, measure, MAP, [taken])
+    assert set(around) <= set(free)
+    for one in free:
+        left, top, right, bottom = box(one)
+        crosses = left < taken[2] and right > taken[0] and top < taken[3] and bottom > taken[1]
+        assert (one in around) != crosses
+
+
+@quick
 @given(names, levels, places, st.tuples(st.integers(-90, 90), st.integers(-90, 90)))
 def test_a_drag_moves_the_names_with_the_points_and_changes_nothing_else(
     given: list[Name], level: float, at: tuple[float, float], drag: tuple[int, int]

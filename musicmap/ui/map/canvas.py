@@ -14,6 +14,7 @@ from musicmap.scene.batch import Batch
 from musicmap.scene.camera import Camera, Pair
 from musicmap.scene.density import Islands
 from musicmap.scene.grid import Direction
+from musicmap.scene.labels import Box
 from musicmap.scene.names import Name
 from musicmap.scene.points import Points
 from musicmap.scene.theme import MapTheme
@@ -97,6 +98,12 @@ class MapCanvas(Surface):
         if self._names.names != tuple(names):
             self._names.set_names(names)
             self._named = -math.inf if self.reduced_motion else time.perf_counter()
+            self._refresh()
+
+    def keep_free(self, taken: Sequence[Box]) -> None:
+        """Where something is written over the map, so that no name is written there too."""
+        if self._names.taken != tuple(taken):
+            self._names.taken = tuple(taken)
             self._refresh()
 
     def set_hover(self, index: int | None) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QGuiApplication, QImage,
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from musicmap.scene.camera import Bounds, Camera
-from musicmap.scene.labels import Placed, placed
+from musicmap.scene.labels import Box, Placed, placed
 from musicmap.scene.names import Name
 from musicmap.scene.theme import MapTheme, Rgb
 
@@ -33,6 +33,8 @@ class NamesItem(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no ty
         super().__init__()
         self.setZValue(layer)
         self.names: tuple[Name, ...] = ()
+        self.taken: tuple[Box, ...] = ()
+        """Where something else is written over the map."""
         self._placed: tuple[Placed, ...] = ()
         self._size = QSizeF()
         self._ink: Rgb = (0, 0, 0)
@@ -52,7 +54,8 @@ class NamesItem(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no ty
 
     def aim(self, theme: MapTheme, camera: Camera, bounds: Bounds, strength: float) -> None:
         """Find a place for all names as they are seen from there; `strength` 0 to 1 is how far they have faded in."""
-        found = placed(self.names, camera, self._measured, bounds) if self.names and strength > 0 else ()
+        there = self.names if strength > 0 else ()
+        found = placed(there, camera, self._measured, bounds, self.taken)
         look = (found, theme.text, theme.canvas, strength, QSizeF(*camera.size))
         if look == (self._placed, self._ink, self._halo, self._strength, self._size):
             return

@@ -65,6 +65,8 @@ class AxisCaptions(QObject):
         spots = {edge: _spot(edge, view, label.size()) for edge, label in labels.items()}
         for edge, (x, y) in spots.items():
             labels[edge].move(x, y)
+        shown = [label.geometry() for label in labels.values() if not label.isHidden()]
+        self._view.keep_free([(r.left(), r.top(), r.right() + 1, r.bottom() + 1) for r in shown])
 
 
 def tag_at(edge: Edge, there: MapState) -> str:

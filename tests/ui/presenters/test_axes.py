@@ -6,12 +6,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 
+from musicmap.scene.names import Name
 from musicmap.scene.theme import DARK
 from musicmap.session import events as e
+from musicmap.session.drawn import Drawn
 from musicmap.session.look import Look
 from musicmap.session.session import Session
 from musicmap.ui.map.view import MapView
@@ -60,6 +63,25 @@ def test_the_edges_say_what_there_is_more_of(view: MapView, session: Session, fi
     view.resize(500, 300)
     QApplication.processEvents()
     assert all(view.rect().contains(label.geometry()) for label in captions(view))
+
+
+def test_no_name_is_written_where_a_caption_is(
+    view: MapView, session: Session, file: Path, pump: Callable[..., None]
+) -> None:
+    AxisCaptions(view, 0, session)
+    picture, rock = picture_of(file), Name("rock", 0.0, 0.0, 0, 1.0)
+    session.apply(e.PictureArrived(PCA, picture, tag_names()))
+    view.show_points(Drawn.of("segments", picture).points(picture.dark, np.zeros(len(picture), np.uint8)))
+    view.fit()
+    for label in captions(view):
+        x, y = view.camera.data_of((label.geometry().center().x(), label.geometry().center().y()))
+        view.set_names([replace(rock, x=x, y=y)])
+        pump(lambda: view.at_rest)
+        assert view._names.placed == ()
+    x, y = view.camera.seen.centre
+    view.set_names([replace(rock, x=x, y=y)])
+    pump(lambda: view.at_rest)
+    assert len(view._names.placed) == 1
 
 
 def test_components_are_offered_with_what_they_mean(session: Session, file: Path) -> None:

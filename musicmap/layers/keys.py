@@ -32,6 +32,8 @@ def keys_of(ids: Ints | Keys, segment: Ints) -> Keys:
 
 def expanded(first: Keys, count: Ints) -> Keys:
     """Keys of all segments that rows join, from (n,) keys of their first ones and how many each has."""
+    if (count == 1).all():
+        return first.copy()
     begin = np.cumsum(count, dtype=np.int64) - count
     return np.repeat(first - begin, count) + np.arange(int(count.sum()))
 

@@ -89,6 +89,10 @@ class Track:
     """What was decoded, not what the header says; 0 until then."""
     modified: float = 0.0
     """When the file was last changed, in seconds since 1970; 0 when not known."""
+    loudness: Decibels | None = None
+    """LUFS, measured; None until then, and for silence."""
+    peak: float | None = None
+    """The largest sample, 1 for full scale; None until it was measured."""
 
     @property
     def title(self) -> str:
@@ -123,6 +127,22 @@ class Vectors:
     """Front end and weights that made them: results of another version are made again."""
 
 
+OUTLINE_STEP = Seconds(0.1)
+"""Between two marks of an outline."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Level:
+    """How loud a whole sound is, and its outline."""
+
+    loudness: Decibels | None
+    """LUFS, integrated (ITU-R BS.1770) over what is played; None for silence."""
+    peak: float
+    """The largest sample of either channel; 1 is full scale, and encoded music goes beyond."""
+    outline: Bytes8
+    """(n,) the largest sample of each `OUTLINE_STEP`, 255 for full scale and beyond."""
+
+
 @dataclass(frozen=True, slots=True)
 class Analysis:
     """Everything heard in one sound in one pass over its audio."""
@@ -130,3 +150,4 @@ class Analysis:
     sound: SoundId
     duration: Seconds
     vectors: Mapping[LayerRef, Vectors]
+    level: Level | None = None

@@ -5,9 +5,10 @@ A frame of Ogg Vorbis may hold 128 samples; handling each in Python would cost m
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from math import gcd
 from typing import Literal, NamedTuple
 
@@ -15,6 +16,7 @@ import av
 import numpy as np
 from av.audio.frame import AudioFrame
 from av.filter import Graph
+from av.filter.context import FilterContext
 
 from musicmap.types import Floats, Hertz
 
@@ -25,6 +27,10 @@ BLOCK = 32_768
 
 _TAPS = 64
 """Length of the resampling filter in samples of the slower rate: alias-free but for the last 0.5 kHz below 8 kHz."""
+
+
+_TAPPED = Hertz(48_000)
+"""Nothing that is heard lies above half of it."""
 
 
 class Shape(NamedTuple):
@@ -63,49 +69,115 @@ class Cut:
         return cls(steps * step_in, sample - steps * step_out)
 
 
-def blocks(frames: Iterable[AudioFrame], mix: Mix, rate: Hertz, skip: int = 0) -> Iterator[Floats]:
+Tap = Callable[[Floats, Hertz], None]
+"""Is given what is played, (n, 2) stereo, beside what comes out; the rate is the same from the first block on."""
+
+
+def blocks(
+    frames: Iterable[AudioFrame], mix: Mix, rate: Hertz, skip: int = 0, tap: Tap | None = None
+) -> Iterator[Floats]:
     """Mix and resample frames of any shape, without their first `skip` samples.
 
     `mean`: (n,) the plain mean of all channels. `stereo`: (n, 2), mono on both sides, more than two
-    channels downmixed so that full scale stays full scale.
+    channels downmixed so that full scale stays full scale. `tap` hears the stereo at the rate of the first
+    frame, or at `_TAPPED` where that is higher.
     """
     shape: Shape | None = None
-    graph = Graph()
+    line: _Line | None = None
+    tapped = Hertz(0)
     for frame in frames:
         if not frame.samples:
             continue
         if (now := Shape.of(frame)) != shape:
-            if shape is not None:
-                yield from _flush(graph, mix)
-            graph = _graph(now, frame.time_base, mix, rate, skip if shape is None else 0)
+            if line is not None:
+                yield from line.rest()
+            tapped = tapped or Hertz(min(now.rate, _TAPPED))
+            before = skip if shape is None else 0
+            line = _Line(now, frame.time_base, mix, rate, before, (tap, tapped) if tap else None)
             shape = now
-        graph.push(frame)
-        yield from _drain(graph, mix)
-    if shape is not None:
-        yield from _flush(graph, mix)
+        assert line is not None
+        yield from line.through(frame)
+    if line is not None:
+        yield from line.rest()
 
 
-def _graph(shape: Shape, time_base: Fraction | None, mix: Mix, rate: Hertz, skip: int) -> Graph:
-    graph = Graph()
-    graph.threads = 1
-    source = graph.add_abuffer(
-        sample_rate=shape.rate,
-        format=shape.format,
-        layout=shape.layout,
-        time_base=time_base or Fraction(1, shape.rate),
-    )
-    nodes = [source, graph.add("aformat", "sample_fmts=fltp")]
-    if skip:
-        nodes.append(graph.add("atrim", f"start_sample={skip}"))
-    nodes.append(graph.add("asetnsamples", f"n={BLOCK}:p=0"))
-    if pan := _pan(shape.channels, mix):
-        nodes.append(graph.add("pan", pan))
-    nodes.append(graph.add("aresample", f"{rate}:filter_size={_TAPS}:rematrix_maxval=1"))
-    nodes.append(graph.add("aformat", f"sample_fmts=flt:channel_layouts={'mono' if mix == 'mean' else 'stereo'}"))
-    nodes.append(graph.add("abuffersink"))
-    graph.link_nodes(*nodes)
-    graph.configure()
-    return graph
+class _Line:
+    """One filter graph: frames of one shape in, blocks out, and beside them what is tapped."""
+
+    def __init__(
+        self,
+        shape: Shape,
+        time_base: Fraction | None,
+        mix: Mix,
+        rate: Hertz,
+        skip: int,
+        tap: tuple[Tap, Hertz] | None,
+    ) -> None:
+        self._mix, self._tap = mix, tap
+        self._graph = Graph()
+        self._graph.threads = 1
+        head = [
+            self._graph.add_abuffer(
+                sample_rate=shape.rate,
+                format=shape.format,
+                layout=shape.layout,
+                time_base=time_base or Fraction(1, shape.rate),
+            ),
+            self._graph.add("aformat", "sample_fmts=fltp"),
+        ]
+        if skip:
+            head.append(self._graph.add("atrim", f"start_sample={skip}"))
+        head.append(self._graph.add("asetnsamples", f"n={BLOCK}:p=0"))
+        ways: list[tuple[Mix, Hertz]] = [(mix, rate)]
+        if tap:
+            ways.append(("stereo", tap[1]))
+        if len(ways) > 1:
+            head.append(self._graph.add("asplit", str(len(ways))))
+        self._link(head)
+        self._sinks: list[FilterContext] = []
+        for number, (wanted, at) in enumerate(ways):
+            tail = self._way(shape, wanted, at)
+            head[-1].link_to(tail[0], number)
+            self._link(tail)
+            self._sinks.append(tail[-1])
+        self._graph.configure()
+
+    def through(self, frame: AudioFrame | None) -> Iterator[Floats]:
+        """What comes out when this goes in; None: nothing more will."""
+        self._graph.push(frame)
+        if self._tap is not None:
+            tap, rate = self._tap
+            for block in self._drawn(1):
+                tap(block.reshape(-1, 2), rate)
+        for block in self._drawn(0):
+            yield block.reshape(-1) if self._mix == "mean" else block.reshape(-1, 2)
+
+    def rest(self) -> Iterator[Floats]:
+        return self.through(None)
+
+    def _way(self, shape: Shape, mix: Mix, rate: Hertz) -> list[FilterContext]:
+        nodes = []
+        if pan := _pan(shape.channels, mix):
+            nodes.append(self._graph.add("pan", pan))
+        nodes.append(self._graph.add("aresample", f"{rate}:filter_size={_TAPS}:rematrix_maxval=1"))
+        layout = "mono" if mix == "mean" else "stereo"
+        nodes.append(self._graph.add("aformat", f"sample_fmts=flt:channel_layouts={layout}"))
+        nodes.append(self._graph.add("abuffersink"))
+        return nodes
+
+    @staticmethod
+    def _link(nodes: list[FilterContext]) -> None:
+        for one, after in pairwise(nodes):
+            one.link_to(after)
+
+    def _drawn(self, sink: int) -> Iterator[Floats]:
+        while True:
+            try:
+                frame = self._sinks[sink].pull()
+            except (av.BlockingIOError, av.EOFError):
+                return
+            assert isinstance(frame, AudioFrame)
+            yield np.asarray(frame.to_ndarray(), np.float32)
 
 
 def _pan(channels: int, mix: Mix) -> str:
@@ -114,19 +186,3 @@ def _pan(channels: int, mix: Mix) -> str:
         share = repr(1 / channels)
         return "mono|c0=" + "+".join(f"{share}*c{i}" for i in range(channels))
     return "stereo|c0=c0|c1=c0" if channels == 1 else ""
-
-
-def _drain(graph: Graph, mix: Mix) -> Iterator[Floats]:
-    while True:
-        try:
-            frame = graph.pull()
-        except (av.BlockingIOError, av.EOFError):
-            return
-        assert isinstance(frame, AudioFrame)
-        samples: Floats = np.asarray(frame.to_ndarray(), np.float32)
-        yield samples.reshape(-1) if mix == "mean" else samples.reshape(-1, 2)
-
-
-def _flush(graph: Graph, mix: Mix) -> Iterator[Floats]:
-    graph.push(None)
-    yield from _drain(graph, mix)

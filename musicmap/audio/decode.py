@@ -15,7 +15,7 @@ from statistics import mode
 import av
 from av.audio.frame import AudioFrame
 
-from musicmap.audio.chain import Cut, blocks
+from musicmap.audio.chain import Cut, Tap, blocks
 from musicmap.audio.source import Source, opened, regular
 from musicmap.errors import UnreadableAudio
 from musicmap.types import Floats, Hertz, Seconds
@@ -73,8 +73,10 @@ def probe(path: Path) -> AudioInfo:
         )
 
 
-def mono(path: Path, rate: Hertz = Hertz(16_000)) -> Iterator[Floats]:
+def mono(path: Path, rate: Hertz = Hertz(16_000), tap: Tap | None = None) -> Iterator[Floats]:
     """The whole file in blocks of (n,) float32, mixed by the plain mean of its channels.
+
+    `tap` hears in passing what would be played.
 
     Memory stays bounded whatever the file's length, and the same file always gives the same bits.
     Damaged packets are left out; samples are as the decoder gave them (beyond ±1, not finite). What
@@ -85,7 +87,7 @@ def mono(path: Path, rate: Hertz = Hertz(16_000)) -> Iterator[Floats]:
     before = regular(path)
     with opened(path) as source:
         heard = False
-        for block in blocks(_frames(source), "mean", rate):
+        for block in blocks(_frames(source), "mean", rate, tap=tap):
             heard = True
             yield block
     if not heard:

@@ -7,18 +7,15 @@ that overlap by three quarters, and two gates. What is measured is what is playe
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache
 from math import pi, tan
 
 import numpy as np
 
-from musicmap.types import Bytes8, Decibels, Doubles, Floats, Hertz, Seconds
+from musicmap.types import OUTLINE_STEP, Decibels, Doubles, Floats, Hertz, Level
 
-STEP = Seconds(0.1)
-"""Between the beginnings of two blocks, and between two marks of an outline."""
 _BLOCK = 4
-"""Steps in a block."""
+"""Steps in a block of 400 ms; a step is also a mark of an outline."""
 _OFFSET = -0.691
 """What makes a sine of 997 Hz at full scale on one channel −3.01 LUFS."""
 _SILENT = -70.0
@@ -26,39 +23,25 @@ _BELOW = 10.0
 """LU below the mean of what is not silent from which on a block counts as a pause."""
 
 
-@dataclass(frozen=True, slots=True)
-class Level:
-    """How loud a whole sound is."""
-
-    loudness: Decibels | None
-    """LUFS, integrated; None for silence."""
-    peak: float
-    """The largest sample of either channel; 1 is full scale, and encoded music goes beyond."""
-    outline: Bytes8
-    """(n,) the largest sample of each tenth of a second, 255 for full scale and beyond."""
-
-
 class Meter:
-    """Listens to a stereo sound block by block; memory grows by 9 bytes a tenth of a second."""
+    """Listens to a stereo sound block by block; memory grows by 12 bytes a tenth of a second."""
 
-    def __init__(self, rate: Hertz) -> None:
+    def __init__(self) -> None:
         from scipy.signal import sosfilt
 
         self._filter: Callable[..., tuple[Doubles, Doubles]] = sosfilt
-        self._step = round(rate * STEP)
-        self._sections = _k_weighting(rate)
-        self._state = np.zeros((len(self._sections), 2, 2))
+        self._state = np.zeros((2, 2, 2))
         self._rest = np.zeros((0, 2), np.float32)
         self._power: list[Doubles] = []
         self._peaks: list[Floats] = []
 
-    def hear(self, block: Floats) -> None:
-        """The next (n, 2) samples; what is not finite counts as silence."""
+    def hear(self, block: Floats, rate: Hertz) -> None:
+        """The next (n, 2) samples, always at the same rate; what is not finite counts as silence."""
         block = np.concatenate([self._rest, np.nan_to_num(block, posinf=0.0, neginf=0.0)])
-        steps = len(block) // self._step
-        whole, self._rest = np.split(block, [steps * self._step])
-        if steps:
-            self._measure(whole)
+        step = round(rate * OUTLINE_STEP)
+        whole, self._rest = np.split(block, [len(block) // step * step])
+        if len(whole):
+            self._measure(whole, step, _k_weighting(rate))
 
     def level(self) -> Level:
         """Of all that was heard. The last tenth of a second, if it is not whole, only counts for the peak."""
@@ -67,10 +50,10 @@ class Meter:
         peak = max(float(peaks.max(initial=0.0)), float(np.abs(self._rest).max(initial=0.0)))
         return Level(_gated(power), peak, np.rint(np.minimum(peaks, 1.0) * 255).astype(np.uint8))
 
-    def _measure(self, samples: Floats) -> None:
-        heard, self._state = self._filter(self._sections, samples.astype(np.float64), axis=0, zi=self._state)
-        self._power.append((heard**2).reshape(-1, self._step, 2).mean(axis=1).sum(axis=1))
-        self._peaks.append(np.abs(samples).reshape(-1, self._step * 2).max(axis=1))
+    def _measure(self, samples: Floats, step: int, sections: Doubles) -> None:
+        heard, self._state = self._filter(sections, samples.astype(np.float64), axis=0, zi=self._state)
+        self._power.append((heard**2).reshape(-1, step, 2).mean(axis=1).sum(axis=1))
+        self._peaks.append(np.abs(samples).reshape(-1, step * 2).max(axis=1))
 
 
 def _gated(power: Doubles) -> Decibels | None:

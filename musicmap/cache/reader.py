@@ -12,10 +12,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, cast, get_args
 
+import numpy as np
+
 from musicmap.cache.codec import tags_from_text, unpack
 from musicmap.cache.records import ModelCoverage, Playlist, Summary, Todo
 from musicmap.cache.schema import connect_to_read
-from musicmap.types import LayerKind, LayerRef, ModelName, Problem, Seconds, SoundId, Track, TrackId, Vectors
+from musicmap.types import Bytes8, LayerKind, LayerRef, ModelName, Problem, Seconds, SoundId, Track, TrackId, Vectors
 
 
 class Reader:
@@ -57,7 +59,7 @@ class Reader:
         """Every track that is there (or, if asked, that is gone), in the order of their paths."""
         folder = self.folder
         rows = self._db.execute(
-            "SELECT track.id, path, tags, digest, duration, mtime_ns FROM track"
+            "SELECT track.id, path, tags, digest, duration, mtime_ns, loudness, peak FROM track"
             " LEFT JOIN sound ON sound.id = track.sound WHERE gone = ? ORDER BY path",
             (gone,),
         )
@@ -69,8 +71,10 @@ class Reader:
                 digest,
                 Seconds(duration or 0.0),
                 mtime_ns / 1e9,
+                loudness,
+                peak,
             )
-            for id_, path, tags, digest, duration, mtime_ns in rows
+            for id_, path, tags, digest, duration, mtime_ns, loudness, peak in rows
         )
 
     def stamps(self) -> dict[Path, tuple[int, int]]:
@@ -80,7 +84,8 @@ class Reader:
         return {folder / os.fsdecode(path): (size, mtime) for path, size, mtime in rows}
 
     def todo(self, wanted: Mapping[ModelName, str]) -> tuple[Todo, ...]:
-        """Tracks that some of the wanted models (name → version) have not heard, without those with a problem."""
+        """Tracks that some of the wanted models (name → version) have not heard, or that were not measured; without
+        those with a problem."""
         heard: dict[int, set[tuple[str, str]]] = {}
         for sound, model, version in self._db.execute(
             "SELECT sound, model, version FROM vectors GROUP BY sound, model HAVING count(*) = ?",
@@ -89,12 +94,12 @@ class Reader:
             heard.setdefault(sound, set()).add((model, version))
         folder = self.folder
         found = []
-        for id_, path, sound, digest in self._db.execute(
-            "SELECT track.id, path, sound, digest FROM track LEFT JOIN sound ON sound.id = track.sound"
+        for id_, path, sound, digest, peak in self._db.execute(
+            "SELECT track.id, path, sound, digest, peak FROM track LEFT JOIN sound ON sound.id = track.sound"
             " WHERE NOT gone AND path NOT IN (SELECT path FROM problem) ORDER BY path"
         ):
             missing = tuple(m for m, v in wanted.items() if (m, v) not in heard.get(sound, ()))
-            if missing:
+            if missing or peak is None:
                 found.append(Todo(TrackId(id_), folder / os.fsdecode(path), digest, missing))
         return tuple(found)
 
@@ -137,6 +142,18 @@ class Reader:
             "SELECT digest FROM track JOIN sound ON sound.id = track.sound WHERE track.id = ?", (track,)
         ).fetchone()
         return None if row is None else row[0]
+
+    def outline(self, track: TrackId) -> Bytes8:
+        """(n,) the outline of a track's sound, see `Level`; empty while it was not measured."""
+        row = self._db.execute(
+            "SELECT outline FROM track JOIN sound ON sound.id = track.sound WHERE track.id = ?", (track,)
+        ).fetchone()
+        return np.frombuffer(b"" if row is None or row[0] is None else row[0], np.uint8)
+
+    def is_measured(self, sound: SoundId) -> bool:
+        """Whether it is known how loud a sound is."""
+        row = self._db.execute("SELECT peak FROM sound WHERE digest = ?", (sound,)).fetchone()
+        return row is not None and row[0] is not None
 
     def layers(self) -> tuple[LayerRef, ...]:
         """The layers that at least one sound has."""

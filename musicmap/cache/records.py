@@ -28,7 +28,7 @@ class Todo:
     sound: SoundId | None
     """None when it has not been identified yet."""
     missing: tuple[ModelName, ...]
-    """Models that have not heard this sound yet, in the order asked for."""
+    """Models that have not heard this sound yet, in the order asked for; none: it only was not measured."""
 
 
 @dataclass(frozen=True, slots=True)

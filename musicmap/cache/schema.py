@@ -63,7 +63,13 @@ CREATE TABLE playlist(
 CREATE TABLE picture(recipe TEXT PRIMARY KEY, revision TEXT NOT NULL, data BLOB NOT NULL) STRICT;
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST,)
+_LEVELS = """
+ALTER TABLE sound ADD COLUMN loudness REAL; -- LUFS
+ALTER TABLE sound ADD COLUMN peak REAL; -- not null: it was measured, and no loudness then means silence
+ALTER TABLE sound ADD COLUMN outline BLOB;
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _LEVELS)
 """Step k makes a file of version k one of version k + 1."""
 
 VERSION = len(MIGRATIONS)

@@ -16,7 +16,7 @@ from musicmap.cache.codec import pack, tags_to_text
 from musicmap.cache.records import Playlist, Seen
 from musicmap.cache.schema import connect_to_write
 from musicmap.errors import LibraryError
-from musicmap.types import Analysis, Problem, SoundId, TrackId
+from musicmap.types import Analysis, Level, Problem, SoundId, TrackId
 
 
 class Writer:
@@ -113,6 +113,8 @@ class Writer:
         with self._transaction() as db:
             row = self._sound_row(analysis.sound)
             db.execute("UPDATE sound SET duration = ? WHERE id = ?", (analysis.duration, row))
+            if analysis.level is not None:
+                self._keep_level(row, analysis.level)
             for layer, vectors in analysis.vectors.items():
                 encoding, data = pack(vectors.values, layer.kind)
                 db.execute(
@@ -161,6 +163,12 @@ class Writer:
         self._db.execute("INSERT OR IGNORE INTO sound(digest, duration) VALUES(?, 0)", (sound,))
         (row,) = self._db.execute("SELECT id FROM sound WHERE digest = ?", (sound,)).fetchone()
         return int(row)
+
+    def _keep_level(self, row: int, level: Level) -> None:
+        self._db.execute(
+            "UPDATE sound SET loudness = ?, peak = ?, outline = ? WHERE id = ?",
+            (level.loudness, level.peak, level.outline.tobytes(), row),
+        )
 
     def _note_problems(self, problems: Iterable[Problem]) -> None:
         self._db.executemany(

@@ -148,14 +148,15 @@ class _Listening:
     def _identified(self, worker: Worker[Todo], task: Todo, sound: SoundId) -> Iterator[Event]:
         track = self._keeper.call(lambda writer: writer.identified(task.track, sound))
         missing = self._reader.missing(sound, self._wanted)
+        unheard = bool(missing) or not self._reader.is_measured(sound)
         twin = any(other == sound for _, other in self._current.values())
-        if missing and not twin:
+        if unheard and not twin:
             self._current[worker] = (track, sound)
             self._crew.tell(worker, GoOn(missing))
             return
         self._current[worker] = (track, None)
-        self._crew.tell(worker, GoOn(()))
-        if missing:  # another worker is hearing this very sound: look again when it has finished
+        self._crew.tell(worker, GoOn(None))
+        if unheard:  # another worker is hearing this very sound: look again when it has finished
             self._release(worker)
             self._after.setdefault(sound, []).append(replace(task, track=track))
         else:  # heard before, under another name or in another place

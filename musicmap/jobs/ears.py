@@ -14,6 +14,7 @@ import numpy as np
 from musicmap.audio.decode import mono
 from musicmap.audio.frontend import LogMel
 from musicmap.audio.identity import sound_id
+from musicmap.audio.loudness import Meter
 from musicmap.errors import UnreadableAudio
 from musicmap.models.card import ModelCard
 from musicmap.models.engine import Engine
@@ -42,20 +43,21 @@ class Ears:
         return sound_id(path)
 
     def hear(self, path: Path, sound: SoundId, models: tuple[ModelName, ...]) -> Analysis:
-        """Decode once, and let every model hear every segment.
+        """Decode once, measure it, and let every model hear every segment.
 
         Raises:
             UnreadableAudio: it cannot be decoded, or is shorter than one segment.
         """
         cards = [self._cards[name] for name in models]
-        counted = _Counted(mono(path, cards[0].rate))
+        meter, rate = Meter(), next(iter(self._cards.values())).rate
+        counted = _Counted(mono(path, rate, meter.hear))
         rows: dict[LayerRef, list[Floats]] = {card.layer(kind): [] for card in cards for kind in get_args(LayerKind)}
-        for patches in LogMel(cards[0].front_end).patches(counted):
+        for patches in LogMel(cards[0].front_end).patches(counted) if cards else counted:
             self._wait_while_paused()
             for card in cards:
                 for kind, values in self._engine(card).run(patches).items():
                     rows[card.layer(kind)].append(values)
-        duration = Seconds(counted.samples / cards[0].rate)
+        duration = Seconds(counted.samples / rate)
         if not all(rows.values()):
             raise UnreadableAudio(f"Too short: {duration:.1f} seconds, and a segment has {cards[0].segment:.0f}.")
         return Analysis(
@@ -68,6 +70,7 @@ class Ears:
                 for card in cards
                 for kind in get_args(LayerKind)
             },
+            level=meter.level(),
         )
 
     def _engine(self, card: ModelCard) -> Engine:

@@ -38,8 +38,9 @@ class Identified:
 
 @dataclass(frozen=True, slots=True)
 class GoOn:
-    models: tuple[ModelName, ...]
-    """None: this sound is known, or somebody else has it in hand; no answer is due."""
+    models: tuple[ModelName, ...] | None
+    """Those that have not heard it; none: it is only to be measured. None: this sound is known, or somebody else has
+    it in hand, and no answer is due."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ def listen(connection: Connection, cards: tuple[ModelCard, ...], gate: Event) ->
                 try:
                     connection.send(Identified(sound := ears.identify(task.path)))
                     go_on: GoOn = connection.recv()
-                    if not go_on.models:
+                    if go_on.models is None:
                         continue
                     answer: Heard | Refused | Unable = Heard(ears.hear(task.path, sound, go_on.models))
                 except UnreadableAudio as error:

@@ -12,8 +12,8 @@ from av.filter import Graph
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from musicmap.audio.loudness import Level, Meter, _k_weighting
-from musicmap.types import Floats, Hertz
+from musicmap.audio.loudness import Meter, _k_weighting
+from musicmap.types import Floats, Hertz, Level
 
 RATE = Hertz(48_000)
 
@@ -25,9 +25,9 @@ def tone(decibels: float, seconds: float, rate: int = RATE) -> Floats:
 
 
 def level_of(sound: Floats, rate: Hertz = RATE, block: int = 10_007) -> Level:
-    meter = Meter(rate)
+    meter = Meter()
     for at in range(0, len(sound), block):
-        meter.hear(sound[at : at + block])
+        meter.hear(sound[at : at + block], rate)
     return meter.level()
 
 

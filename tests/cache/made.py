@@ -10,7 +10,19 @@ import numpy as np
 from musicmap.cache.reader import Reader
 from musicmap.cache.records import Seen
 from musicmap.cache.writer import Writer
-from musicmap.types import Analysis, FileTags, Floats, LayerRef, ModelName, Seconds, SoundId, TrackId, Vectors
+from musicmap.types import (
+    Analysis,
+    Decibels,
+    FileTags,
+    Floats,
+    LayerRef,
+    Level,
+    ModelName,
+    Seconds,
+    SoundId,
+    TrackId,
+    Vectors,
+)
 
 MODEL = ModelName("msd-musicnn")
 OTHER = ModelName("msd-vgg")
@@ -40,7 +52,8 @@ def heard(
         embedding: Floats = random.standard_normal((segments, 200), np.float32)
         vectors[LayerRef(model, "taggram")] = Vectors(LayerRef(model, "taggram"), taggram, SEGMENT, version)
         vectors[LayerRef(model, "embedding")] = Vectors(LayerRef(model, "embedding"), embedding, SEGMENT, version)
-    return Analysis(sound(number), Seconds(segments * SEGMENT), vectors)
+    level = Level(Decibels(-14.0), 0.9, np.full(30 * segments, 200, np.uint8))
+    return Analysis(sound(number), Seconds(segments * SEGMENT), vectors, level)
 
 
 def track_of(file: Path, path: Path) -> TrackId:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +18,7 @@ from musicmap.cache.reader import Reader
 from musicmap.cache.records import Playlist
 from musicmap.cache.writer import Writer
 from musicmap.errors import LibraryError
-from musicmap.types import FileTags, ModelName, Problem, Seconds, Track, TrackId
+from musicmap.types import Analysis, Decibels, FileTags, Level, ModelName, Problem, Seconds, Track, TrackId
 from tests.cache.made import EMBEDDING, MODEL, OTHER, SEGMENT, TAGGRAM, VERSION, fill, heard, seen, sound, track_of
 
 WANTED = {MODEL: VERSION}
@@ -36,7 +37,38 @@ def test_a_track_comes_back_with_all_that_is_known_of_it(file: Path, folder: Pat
         assert tracks_in(file)[0] == Track(tracks_in(file)[0].id, path, tags, modified=1e-9)
         writer.identified(track_of(file, path), sound(1))
         writer.analysed(heard(1))
-    assert tracks_in(file) == (Track(TrackId(1), path, tags, sound(1), Seconds(3 * SEGMENT), 1e-9),)
+    assert tracks_in(file) == (
+        Track(TrackId(1), path, tags, sound(1), Seconds(3 * SEGMENT), 1e-9, Decibels(-14.0), 0.9),
+    )
+
+
+def test_how_loud_a_sound_is_comes_back(file: Path, folder: Path) -> None:
+    loud = Level(Decibels(-9.5), 1.25, np.array([3, 255, 0], np.uint8))
+    ids = fill(file, folder, {"a.mp3": 1, "copy of a.mp3": 1, "silence.mp3": 2, "not yet.mp3": 3})
+    with closing(sqlite3.connect(file)) as db:  # as version 1 left it
+        db.executescript("UPDATE sound SET loudness = NULL, peak = NULL, outline = NULL;")
+    with Reader(file) as reader:
+        assert [(todo.path.name, todo.missing) for todo in reader.todo(WANTED)] == [(name, ()) for name in sorted(ids)]
+        assert not reader.is_measured(sound(1))
+    with Writer(file, folder) as writer:
+        writer.analysed(Analysis(sound(1), Seconds(9.0), {}, loud))
+        writer.analysed(replace(heard(2), level=Level(None, 0.0, np.zeros(4, np.uint8))))
+    with Reader(file) as reader:
+        known = {track.path.name: (track.loudness, track.peak) for track in reader.tracks()}
+        assert known == {
+            "a.mp3": (-9.5, 1.25),
+            "copy of a.mp3": (-9.5, 1.25),
+            "silence.mp3": (None, 0.0),
+            "not yet.mp3": (None, None),
+        }
+        assert reader.outline(ids["copy of a.mp3"]).tolist() == [3, 255, 0]
+        assert reader.outline(ids["silence.mp3"]).tolist() == [0, 0, 0, 0]
+        assert reader.outline(ids["not yet.mp3"]).tolist() == reader.outline(TrackId(99)).tolist() == []
+        assert [todo.sound for todo in reader.todo(WANTED)] == [sound(3)], "silence was measured too"
+        assert reader.is_measured(sound(2))
+    with Writer(file, folder) as writer:
+        writer.analysed(replace(heard(1, seed=1), level=None))
+    assert tracks_in(file)[0].loudness == -9.5, "another model changes nothing"
 
 
 _NAMES = st.binary(min_size=1, max_size=20).filter(

@@ -69,21 +69,23 @@ def test_a_moved_folder_is_the_same_library(file: Path, folder: Path) -> None:
 
 def _as_made_by_version_1(file: Path, folder: Path) -> None:
     fill(file, folder, {"a.mp3": 1, "b.mp3": 2})
-    _change(file, "PRAGMA user_version = 1")
+    added = ("loudness", "peak", "outline")  # by version 2
+    _change(file, "".join(f"ALTER TABLE sound DROP COLUMN {name};" for name in added) + "PRAGMA user_version = 1")
 
 
 def test_an_older_library_is_migrated_after_a_backup(file: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     _as_made_by_version_1(file, folder)
-    monkeypatch.setattr(schema, "MIGRATIONS", (schema.MIGRATIONS[0], "ALTER TABLE track ADD COLUMN heard REAL;"))
-    monkeypatch.setattr(schema, "VERSION", 2)
+    monkeypatch.setattr(schema, "MIGRATIONS", (*schema.MIGRATIONS, "ALTER TABLE track ADD COLUMN heard REAL;"))
+    monkeypatch.setattr(schema, "VERSION", schema.VERSION + 1)
     with pytest.raises(LibraryError, match="not of this version"):
         Reader(file)
     Writer(file, folder).close()
-    assert _ask(file, "PRAGMA user_version") == [(2,)]
+    assert _ask(file, "PRAGMA user_version") == [(schema.VERSION,)]
     assert _ask(file, "SELECT heard FROM track") == [(None,), (None,)]
     with Reader(file) as reader:
         assert len(reader.tracks()) == 2
         assert reader.vectors_of(sound(2), TAGGRAM) is not None
+        assert not reader.is_measured(sound(1))
         assert reader.is_sound()
     backup = file.with_name(f"{file.name}.v1.bak")
     assert _ask(backup, "PRAGMA user_version") == [(1,)]
@@ -96,8 +98,8 @@ def test_a_step_that_fails_leaves_the_older_library_as_it_was(
 ) -> None:
     _as_made_by_version_1(file, folder)
     broken = "ALTER TABLE track ADD COLUMN heard REAL; SELECT no_such_function();"
-    monkeypatch.setattr(schema, "MIGRATIONS", (schema.MIGRATIONS[0], broken))
-    monkeypatch.setattr(schema, "VERSION", 2)
+    monkeypatch.setattr(schema, "MIGRATIONS", (*schema.MIGRATIONS, broken))
+    monkeypatch.setattr(schema, "VERSION", schema.VERSION + 1)
     with pytest.raises(LibraryError):
         Writer(file, folder)
     monkeypatch.undo()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import signal
+import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
@@ -222,6 +223,25 @@ def test_another_model_hears_what_it_has_not_heard(file: Path, folder: Path, kno
     assert done(listen(file, folder, (card(), card("msd-vgg")))) == ["a.flac", "b.mp3", "c.ogg"]
     assert len(everything_heard(file)) == 2 * len(first) == 12
     assert first.items() <= everything_heard(file).items()
+
+
+def test_a_library_of_before_loudness_was_measured_is_only_measured(
+    file: Path, folder: Path, known: dict[str, int]
+) -> None:
+    with Reader(file) as reader:
+        before = {track.path.name: (track.loudness, track.duration) for track in reader.tracks()}
+        outlines = [reader.outline(track.id).tolist() for track in reader.tracks()]
+    with closing(sqlite3.connect(file)) as db:
+        db.executescript("UPDATE sound SET loudness = NULL, peak = NULL, outline = NULL;")
+    assert done(listen(file, folder, (card(),))) == sorted(before)
+    assert heard_when(file) == known, "no model has heard it again"
+    with Reader(file) as reader:
+        assert {track.path.name: (track.loudness, track.duration) for track in reader.tracks()} == before
+        assert [reader.outline(track.id).tolist() for track in reader.tracks()] == outlines
+        assert all(
+            len(outline) == int(track.duration * 10) for outline, track in zip(outlines, reader.tracks(), strict=True)
+        )
+    assert all(loudness is not None and -40 < loudness < 0 for loudness, _ in before.values())
 
 
 def test_another_version_of_a_model_hears_everything_again(file: Path, folder: Path, known: dict[str, int]) -> None:

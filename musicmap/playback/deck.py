@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from musicmap.playback.messages import AS_IS
@@ -31,12 +31,18 @@ class Cue:
     start: Seconds
     length: Seconds | None = None
     gain: Decibels = AS_IS
+    round: tuple[Seconds, Seconds] | None = None
+    """Start and length of what it goes on with at its end, again and again."""
 
     def at(self, start: Seconds) -> Cue:
         """The same, begun elsewhere; it still ends where it was to end."""
         start = Seconds(max(start, 0.0))
         length = None if self.length is None else Seconds(max(self.start + self.length - start, 0.0))
-        return Cue(self.token, self.path, start, length, self.gain)
+        return replace(self, start=start, length=length)
+
+    def again(self) -> Cue | None:
+        """What follows it when it goes round."""
+        return None if self.round is None else replace(self, start=self.round[0], length=self.round[1])
 
 
 class Deck:
@@ -52,6 +58,8 @@ class Deck:
         self._volume = Ramp()
         self._voices: list[Voice] = []
         self._now: tuple[Cue, Voice] | None = None
+        self._after: tuple[Cue, Voice] | None = None
+        """What begins where that ends."""
 
     @property
     def cue(self) -> Cue | None:
@@ -63,9 +71,14 @@ class Deck:
         """Whether anything sounds, be it a fade."""
         return bool(self._voices)
 
-    def source(self, cue: Cue, blocks: Iterator[Floats]) -> Source:
-        """A source for a cue, with enough decoded to begin. Raises what the decoder raises."""
-        source = Source(blocks, None if cue.length is None else self._frames(cue.length))
+    @property
+    def wants_more(self) -> bool:
+        """Whether it is known where what sounds will end, and nothing is to follow there yet."""
+        return self._now is not None and self._after is None and self._now[1].end is not None
+
+    def source(self, blocks: Iterator[Floats]) -> Source:
+        """A source with enough decoded to begin. Raises what the decoder raises."""
+        source = Source(blocks)
         while not source.finished and source.decoded < 2 * self._frames(FADE):
             source.advance()
         return source
@@ -73,20 +86,32 @@ class Deck:
     def begin(self, cue: Cue, source: Source) -> None:
         """Let a cue sound at once, and what sounds fade into it."""
         self.leave(FADE)
-        voice = Voice(source, self._mixed, self._frames(FADE), cue.gain)
-        if cue.length is not None:
-            fade = self._frames(FADE)
-            voice.fall(voice.begin + self._frames(cue.length) - fade, fade)
-        self._voices.append(voice)
-        self._now = cue, voice
+        self._now = cue, self._voice(cue, source, self._mixed, self._frames(FADE))
         self.mix()
 
+    def append(self, cue: Cue, source: Source) -> None:
+        """Let a cue begin where what sounds ends: on the very next frame, or in a cross-fade where that fades out.
+
+        To be called only while it `wants_more`.
+        """
+        assert self._now is not None
+        last = self._now[1]
+        assert last.end is not None
+        fade = self._frames(FADE) if last.falls else 0
+        begin = max(last.end - fade, self._soon())
+        self._mixed = min(self._mixed, begin)
+        self._after = cue, self._voice(cue, source, begin, fade)
+
     def leave(self, fade: Seconds) -> None:
-        """Fade out what sounds."""
+        """Fade out what sounds; what was to follow does not."""
         self._turn_back()
-        if self._now:
-            self._now[1].fall(self._mixed, self._frames(fade))
-            self._now = None
+        for one in (self._now, self._after):
+            if one is not None and one[1].begin < self._mixed:
+                one[1].fall(self._mixed, self._frames(fade))
+            elif one is not None:
+                one[1].source.close()
+                self._voices.remove(one[1])
+        self._now = self._after = None
 
     def set_volume(self, volume: float) -> None:
         """Glide to a volume of 0 to 1."""
@@ -122,10 +147,13 @@ class Deck:
         return Seconds(cue.start + (min(max(heard, voice.begin), last) - voice.begin) / self._rate)
 
     def end(self, heard: int) -> Cue | None:
-        """The cue, once, when it has been heard to its end."""
-        if self._now is None or self._now[1].end is None or heard < self._now[1].end:
+        """The cue, once, when it has been heard to its end, or to where the next one begins: that is the cue then."""
+        if self._now is None:
             return None
-        cue, self._now = self._now[0], None
+        end = self._now[1].end if self._after is None else self._after[1].begin
+        if end is None or heard < end:
+            return None
+        cue, self._now, self._after = self._now[0], self._after, None
         return cue
 
     def close(self) -> None:
@@ -133,13 +161,26 @@ class Deck:
         for voice in self._voices:
             voice.source.close()
 
+    def _voice(self, cue: Cue, source: Source, begin: int, fade: int) -> Voice:
+        """Set a cue on the timeline."""
+        voice = Voice(source, begin, fade, cue.gain)
+        if cue.length is not None:
+            source.end_after(self._frames(cue.length))
+            out = self._frames(FADE)
+            voice.fall(begin + self._frames(cue.length) - out, out)
+        self._voices.append(voice)
+        return voice
+
     def _frames(self, time: Seconds) -> int:
         return round(time * self._rate)
 
     def _turn_back(self) -> None:
-        """Mix next what the device takes next, or nearly: it may take its usual block while we mix."""
-        soon = self.ring.taken + self.ring.most + self._frames(Seconds(0.003))
-        self._mixed = min(self.ring.put_until, soon)
+        """Mix next what the device takes next, or nearly."""
+        self._mixed = min(self.ring.put_until, self._soon())
+
+    def _soon(self) -> int:
+        """The frame from which on mixing is in time: the device may take its usual block meanwhile."""
+        return self.ring.taken + self.ring.most + self._frames(Seconds(0.003))
 
     def _ahead(self, voice: Voice) -> float:
         """Decoded frames that are not mixed yet; infinite when no more are needed."""

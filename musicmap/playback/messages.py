@@ -25,6 +25,8 @@ class Audition:
     length: Seconds
     token: int
     gain: Decibels = AS_IS
+    loops: bool = False
+    """Again and again, each end passing into the next beginning."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,20 @@ class Play:
     start: Seconds
     token: int
     gain: Decibels = AS_IS
+
+
+@dataclass(frozen=True, slots=True)
+class Follow:
+    """What is to sound without a gap when the file that plays has ended; the last one said counts, until then."""
+
+    play: Play | None
+
+
+@dataclass(frozen=True, slots=True)
+class Prepare:
+    """Places that may be auditioned next, the likeliest first: they are opened and begun while there is time."""
+
+    places: tuple[tuple[Path, Seconds], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +89,7 @@ class Close:
     """End the sound process."""
 
 
-Command = Audition | Play | Pause | Resume | Stop | Seek | Volume | Close
+Command = Audition | Play | Follow | Prepare | Pause | Resume | Stop | Seek | Volume | Close
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,15 +22,19 @@ from musicmap.playback.messages import (
     Command,
     Device,
     Ended,
+    Follow,
     Pause,
     Play,
     Position,
+    Prepare,
     Resume,
     Seek,
     Stop,
     Volume,
     Wire,
 )
+from musicmap.playback.shelf import Shelf
+from musicmap.playback.voice import Source
 from musicmap.types import Floats, Hertz, Seconds
 
 Decode = Callable[[Path, Seconds, Hertz], Iterator[Floats]]
@@ -80,6 +84,9 @@ class _Server:
         self._next: Cue | None = None
         """What is to sound as soon as the commands at hand are read."""
         self._paused: Cue | None = None
+        self._follow: Cue | None = None
+        """What is to sound when the file that plays has ended."""
+        self._shelf = Shelf()
         self._starved = 0
         self._told_at = 0.0
         self._sounded_at = time.perf_counter()
@@ -95,7 +102,9 @@ class _Server:
             if self._next is not None:
                 self._begin(self._next)
             more = self._decode_some()
+            self._line_up()
             self._deck.mix()
+            more = more or self._prepare_some()
             self._tend_output()
             self._tell()
         self.fade_away()
@@ -111,6 +120,7 @@ class _Server:
                 time.sleep(TICK / 4)
 
     def close(self) -> None:
+        self._shelf.clear()
         self._deck.close()
         self._output.close()
 
@@ -124,10 +134,15 @@ class _Server:
 
     def _obey(self, command: Command) -> None:
         match command:
-            case Audition(path, start, length, token, gain):
-                self._next, self._paused = Cue(token, path, start, length, gain), None
+            case Audition(path, start, length, token, gain, loops):
+                around = (start, length) if loops else None
+                self._cue_up(Cue(token, path, start, length, gain, around))
             case Play(path, start, token, gain):
-                self._next, self._paused = Cue(token, path, start, None, gain), None
+                self._cue_up(Cue(token, path, start, None, gain))
+            case Follow(play):
+                self._follow = None if play is None else Cue(play.token, play.path, play.start, None, play.gain)
+            case Prepare(places):
+                self._shelf.want(places)
             case Pause():
                 self._paused = self._wanted()
                 self._fall_silent(FADE)
@@ -135,7 +150,7 @@ class _Server:
                 self._next, self._paused = self._paused or self._next, None
             case Stop(fade):
                 self._fall_silent(fade)
-                self._paused = None
+                self._paused = self._follow = None
             case Seek(start):
                 self._seek(start)
             case Volume(value):
@@ -143,6 +158,9 @@ class _Server:
                 self._deck.set_volume(value)
             case Close():
                 self._open = False
+
+    def _cue_up(self, cue: Cue) -> None:
+        self._next, self._paused, self._follow = cue, None, None
 
     def _wanted(self) -> Cue | None:
         """What sounds or is to sound, from where it is now on."""
@@ -173,7 +191,7 @@ class _Server:
         self._deck.mix()  # What sounds now goes on while the file opens.
         try:
             self._output.wake()
-            source = self._deck.source(cue, self._decode(cue.path, cue.start, self._output.rate))
+            source = self._opened(cue)
         except NoSound as error:
             self._next = cue
             self._go_silent(error)
@@ -183,6 +201,34 @@ class _Server:
         else:
             self._deck.begin(cue, source)
             self._send_position(cue, cue.start, playing=True)
+
+    def _opened(self, cue: Cue) -> Source:
+        prepared = self._shelf.take((cue.path, cue.start))
+        return prepared or self._deck.source(self._decode(cue.path, cue.start, self._output.rate))
+
+    def _line_up(self) -> None:
+        """As soon as it is known where what sounds ends: what is to follow there."""
+        cue = self._deck.cue
+        if cue is None or not self._deck.wants_more:
+            return
+        after = cue.again() or self._follow
+        if after is None:
+            return
+        if after is self._follow:
+            self._follow = None
+        try:
+            self._deck.append(after, self._opened(after))
+        except UserError as error:
+            self._wire.send(CannotPlay(after.token, after.path, str(error)))
+
+    def _prepare_some(self) -> bool:
+        """Open one place that may be wanted next; whether there are more."""
+        place = self._shelf.next()
+        if place is None:
+            return False
+        with suppress(UserError):  # It is told when the file is asked for.
+            self._shelf.put(place, self._deck.source(self._decode(*place, self._output.rate)))
+        return True
 
     def _decode_some(self) -> bool:
         try:
@@ -197,7 +243,7 @@ class _Server:
         if cue is not None and at is not None and now - self._told_at >= TELL - TICK / 2:
             self._send_position(cue, at, playing=True)
         ended = self._deck.end(heard)
-        if ended is not None:
+        if ended is not None and not (self._deck.cue is not None and self._deck.cue.token == ended.token):
             self._wire.send(Ended(ended.token))
 
     def _send_position(self, cue: Cue, at: Seconds, *, playing: bool) -> None:
@@ -241,7 +287,7 @@ class _Server:
         if not self._paused:
             self._next = self._wanted()
         self._starved += self._deck.ring.starved
-        self.close()
+        self.close()  # What was prepared is of the old device's rate.
         self._output, self._deck = output, deck
         self._deck.set_volume(self._volume)
 

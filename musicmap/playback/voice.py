@@ -36,6 +36,14 @@ class Source:
         """Whether there is nothing more to decode."""
         return self._finished
 
+    def end_after(self, frames: int) -> None:
+        """Set the limit of a source that was made without one. What is decoded beyond it is dropped."""
+        self._limit = frames
+        if self._decoded >= frames:
+            self._kept = deque((at, block[: frames - at]) for at, block in self._kept if at < frames)
+            self._decoded = frames
+            self.close()
+
     def advance(self) -> None:
         """Decode one more block. Raises what the decoder raises, and is finished then."""
         if self._finished:
@@ -82,7 +90,7 @@ class Voice:
     source: Source
     begin: int
     fade: int
-    """Frames of fading in, at least 1."""
+    """Frames of fading in."""
     gain: Decibels
     falls: list[tuple[int, int]] = field(default_factory=list)
     """Fades to silence: (first frame of the timeline, frames)."""
@@ -119,7 +127,7 @@ class Voice:
         without a dip.
         """
         now = np.arange(at, at + frames) + 0.5
-        level = np.sin(np.clip((now - self.begin) / self.fade, 0.0, 1.0) * (np.pi / 2))
+        level = np.sin(np.clip((now - self.begin) / max(self.fade, 1e-9), 0.0, 1.0) * (np.pi / 2))
         for begin, length in self.falls:
             level *= np.cos(np.clip((now - begin) / length, 0.0, 1.0) * (np.pi / 2))
         return np.asarray(level * 10.0 ** (self.gain / 20.0), np.float64)

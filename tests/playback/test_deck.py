@@ -37,7 +37,7 @@ class Listener:
         self.listen(1)
 
     def begin(self, what: Cue, sound: Floats = SONG) -> None:
-        self.deck.begin(what, self.deck.source(what, song(sound)))
+        self.deck.begin(what, self.deck.source(song(sound)))
 
     def listen(self, blocks: int) -> None:
         for _ in range(blocks):
@@ -153,7 +153,7 @@ def test_position_is_that_of_the_frame_heard() -> None:
 def test_a_slow_decoder_makes_it_wait_but_loses_nothing() -> None:
     listener = Listener()
     deck = listener.deck
-    deck.begin(cue(), deck.source(cue(), song()))
+    deck.begin(cue(), deck.source(song()))
     for number in range(200):
         if number % 3 == 0:  # A block of 32 ms every 30 ms: hardly enough.
             deck.decode()
@@ -171,7 +171,7 @@ def test_a_slow_decoder_makes_it_wait_but_loses_nothing() -> None:
 
 def test_decoding_stays_only_so_far_ahead() -> None:
     deck = Deck(RATE)
-    source = deck.source(cue(), song())
+    source = deck.source(song())
     deck.begin(cue(), source)
     while deck.decode():
         deck.mix()
@@ -185,8 +185,8 @@ def test_a_file_that_breaks_at_once_is_told_and_one_that_breaks_later_ends_there
 
     deck = Deck(RATE)
     with pytest.raises(UnreadableAudio):
-        deck.source(cue(), broken(100))
-    deck.begin(cue(), deck.source(cue(), broken(1000)))
+        deck.source(broken(100))
+    deck.begin(cue(), deck.source(broken(1000)))
     assert [deck.decode() for _ in range(3)] == [True] * 3
     with pytest.raises(UnreadableAudio):
         deck.decode()
@@ -206,3 +206,61 @@ def test_a_cue_begun_elsewhere_ends_where_it_was_to_end() -> None:
     assert cue(start=10.0, length=3.0).at(Seconds(12.0)) == cue(start=12.0, length=1.0)
     assert cue(start=10.0, length=3.0).at(Seconds(14.0)).length == 0.0
     assert cue(start=10.0).at(Seconds(-1.0)) == cue(start=0.0)
+
+
+def test_what_follows_begins_on_the_very_next_frame() -> None:
+    listener = Listener()
+    first, second = SONG[:7001], SONG[7001:]
+    listener.begin(cue(1), first)
+    while not listener.deck.wants_more:
+        listener.listen(1)
+    listener.deck.append(cue(2), listener.deck.source(song(second)))
+    assert not listener.deck.wants_more
+    ended = None
+    while ended is None:
+        listener.listen(1)
+        ended = listener.deck.end(listener.deck.ring.taken)
+    assert (ended, listener.deck.cue) == (cue(1), cue(2))
+    assert listener.deck.position(7001 + RATE // 10) == pytest.approx(0.1)
+    listener.listen(60)
+    sound = listener.sound[BLOCK:]
+    np.testing.assert_allclose(sound[FADE_FRAMES:], SONG[FADE_FRAMES : len(sound)], atol=1e-6)
+    assert listener.deck.ring.starved == 0
+
+
+def test_what_was_to_follow_does_not_when_something_else_begins() -> None:
+    listener = Listener()
+    listener.begin(cue(1), SONG[:4000])
+    while not listener.deck.wants_more:
+        listener.listen(1)
+    listener.deck.append(cue(2), listener.deck.source(song()))
+    listener.begin(cue(3), np.full((RATE, 2), 0.25, np.float32))
+    listener.listen(50)
+    np.testing.assert_allclose(listener.sound[-BLOCK:], 0.25, atol=1e-6)
+    assert listener.deck.cue == cue(3)
+    listener.deck.leave(FADE)
+    listener.listen(60)
+    assert not listener.deck.busy
+    assert not listener.sound[-BLOCK:].any()
+
+
+def test_an_audition_that_goes_round_passes_from_its_end_into_its_beginning() -> None:
+    listener, steady = Listener(), np.full((RATE, 2), 0.5, np.float32)
+    listener.begin(cue(length=0.25), steady)
+    for _ in range(3):
+        while not listener.deck.wants_more:
+            listener.listen(1)
+            listener.deck.end(listener.deck.ring.taken)
+        listener.deck.append(cue(length=0.25), listener.deck.source(song(steady)))
+    listener.listen(40)
+    sound = listener.sound[BLOCK + FADE_FRAMES : BLOCK + round(0.75 * RATE)]
+    assert sound.min() > 0.49, "equal power: never softer than alone"
+    assert np.abs(np.diff(sound[:, 0])).max() < 0.02, "no click"
+
+
+def test_a_cue_that_goes_round_goes_back_to_its_own_beginning() -> None:
+    around = Cue(1, Path("song.flac"), Seconds(3.0), Seconds(2.0), round=(Seconds(3.0), Seconds(2.0)))
+    paused = around.at(Seconds(4.5))
+    assert (paused.start, paused.length) == (4.5, 0.5)
+    assert paused.again() == around
+    assert cue().again() is None

@@ -19,7 +19,18 @@ from musicmap.audio.encode import Kind
 from musicmap.errors import UnreadableAudio
 from musicmap.playback.deck import FADE
 from musicmap.playback.device import CD, NullOutput, OutputFactory
-from musicmap.playback.messages import Audition, Close, Ended, Play, Position, Report
+from musicmap.playback.messages import (
+    Audition,
+    CannotPlay,
+    Close,
+    Ended,
+    Follow,
+    Play,
+    Position,
+    Prepare,
+    Report,
+    Stop,
+)
 from musicmap.playback.server import Decode, serve
 from musicmap.types import Floats, Hertz, Seconds
 from tests.fixtures.display import PATIENCE, wait_until
@@ -119,3 +130,91 @@ def test_closing_does_not_wait_for_the_song(tmp_path: Path) -> None:
     with served(NullOutput, endless) as wire:
         wire.send(Play(tmp_path / "song.mp3", Seconds(0.0), 1))
         next_of(wire, Position)
+
+
+class Library:
+    """Decodes made-up files of different lengths, and knows what was opened."""
+
+    def __init__(self, **seconds: float) -> None:
+        self.seconds = seconds
+        self.opened: list[tuple[str, float]] = []
+        self.closed = 0
+
+    def __call__(self, path: Path, start: Seconds, rate: Hertz) -> Iterator[Floats]:
+        self.opened.append((path.name, start))
+        if path.name not in self.seconds:
+            raise UnreadableAudio("There is nothing in it.")
+        return self._blocks(round((self.seconds[path.name] - start) * rate))
+
+    def _blocks(self, frames: int) -> Iterator[Floats]:
+        try:
+            for at in range(0, frames, 1000):
+                yield np.full((min(1000, frames - at), 2), 0.1, np.float32)
+        finally:
+            self.closed += 1
+
+
+def heard_on(tape: Path) -> Floats:
+    heard = np.frombuffer(tape.read_bytes(), np.float32).reshape(-1, 2)
+    there = np.flatnonzero(heard.any(axis=1))
+    return heard[there[0] : there[-1] + 1]
+
+
+def test_one_file_follows_another_without_a_gap(tmp_path: Path) -> None:
+    files, tape = Library(one=0.4, two=0.3), tmp_path / "tape"
+    with served(lambda: Tape(tape), files) as wire:
+        wire.send(Play(Path("one"), Seconds(0.0), 1))
+        wire.send(Follow(Play(Path("two"), Seconds(0.0), 2)))
+        assert next_of(wire, Ended) == Ended(1)
+        assert next_of(wire, Position).token == 2
+        assert next_of(wire, Ended) == Ended(2)
+    heard = heard_on(tape)
+    assert len(heard) == pytest.approx(0.7 * CD, abs=2)
+    np.testing.assert_allclose(heard[round(FADE * CD) + 1 :], 0.1, atol=1e-6)
+
+
+def test_nothing_follows_what_was_stopped_or_taken_back_or_cannot_be_read(tmp_path: Path) -> None:
+    files = Library(one=0.2, two=0.2)
+    two = Follow(Play(Path("two"), Seconds(0.0), 9))
+    with served(NullOutput, files) as wire:
+        wire.send(Play(Path("one"), Seconds(0.0), 1))
+        wire.send(two)
+        wire.send(Follow(None))
+        assert next_of(wire, Ended) == Ended(1)
+        wire.send(Play(Path("one"), Seconds(0.0), 2))
+        wire.send(two)
+        wire.send(Stop())
+        wire.send(Play(Path("one"), Seconds(0.0), 3))
+        assert next_of(wire, Ended) == Ended(3)
+        wire.send(Play(Path("one"), Seconds(0.0), 4))
+        wire.send(Follow(Play(Path("neither"), Seconds(0.0), 5)))
+        assert next_of(wire, CannotPlay).token == 5
+        assert next_of(wire, Ended) == Ended(4)
+    assert "two" not in [name for name, _ in files.opened]
+
+
+def test_an_audition_goes_round_until_another_comes(tmp_path: Path) -> None:
+    files, tape = Library(one=9.0, two=9.0), tmp_path / "tape"
+    with served(lambda: Tape(tape), files) as wire:
+        wire.send(Audition(Path("one"), Seconds(1.0), Seconds(0.1), 1, loops=True))
+        next_of(wire, Position, lambda p: p.at > 1.05)
+        next_of(wire, Position, lambda p: p.at < 1.05)
+        next_of(wire, Position, lambda p: p.at > 1.05)
+        wire.send(Audition(Path("two"), Seconds(2.0), Seconds(0.1), 2))
+        assert next_of(wire, Ended) == Ended(2), "nothing is said of one that goes round"
+    assert len(heard_on(tape)) > 0.25 * CD
+    assert files.opened.count(("one", 1.0)) >= 2
+
+
+def test_what_was_prepared_is_not_opened_again_and_what_is_not_wanted_is_closed() -> None:
+    files = Library(one=9.0, two=9.0)
+    with served(NullOutput, files) as wire:
+        wire.send(Prepare(((Path("one"), Seconds(1.0)), (Path("gone"), Seconds(0.0)), (Path("two"), Seconds(2.0)))))
+        wait_until(lambda: len(files.opened) == 3)
+        wire.send(Audition(Path("two"), Seconds(2.0), Seconds(0.1), 1))
+        assert next_of(wire, Ended) == Ended(1)
+        assert files.opened == [("one", 1.0), ("gone", 0.0), ("two", 2.0)]
+        closed = files.closed
+        wire.send(Prepare(()))
+        wait_until(lambda: files.closed == closed + 1)
+    assert files.closed == 2

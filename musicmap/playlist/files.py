@@ -47,10 +47,13 @@ def read(file: Path) -> tuple[Listing, ...]:
         UserError: the file cannot be read, is too large, damaged, or of no format that is read.
     """
     try:
+        # A pipe or a device would be waited for.
+        if not file.is_file():
+            raise UserError(f"{file} is no file that can be read.", "Is it still there?")
         with file.open("rb") as opened:
             data = opened.read(LARGEST + 1)
     except OSError as error:
-        raise UserError(f"{file} could not be read: {error.strerror}.") from error
+        raise UserError(f"{file} could not be read: {error.strerror}.", "May you read it?") from error
     if len(data) > LARGEST:
         raise UserError(f"{file.name} is larger than {LARGEST // 1024**2} MB.", "Is it a playlist?")
     found = for_reading(file, data)

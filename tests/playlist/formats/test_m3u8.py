@@ -93,7 +93,7 @@ def test_file_tags_may_hold_anything() -> None:
 
 def test_what_is_read_of_a_file() -> None:
     text = (
-        "#EXTM3U\r\n#PLAYLIST: Late \r\n#EXTINF:62 tvg-id=\"x\",Björk - Jóga - live\r\n..\\a.mp3\r\n\r\n"
+        '#EXTM3U\r\n#PLAYLIST: Late \r\n#EXTINF:62 tvg-id="x",Björk - Jóga - live\r\n..\\a.mp3\r\n\r\n'
         "#EXTVLCOPT:start-time=3\r\n#EXTINF:-1,Only a title\r\n/b/../c.mp3\t\r\nd.mp3\r\n"
     )
     assert _read(text.encode("utf-8")) == Listing(
@@ -157,7 +157,7 @@ def test_one_foreign_line_does_not_spoil_the_others() -> None:
 )
 def test_where_a_line_leads(written: str, path: str | None) -> None:
     (line,) = _read(written.encode()).lines
-    assert line == Line(written, path and Path(path))
+    assert line == Line(written, None if path is None else Path(path))
 
 
 def test_too_many_lines_are_no_playlist(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -56,6 +56,4 @@ def read(file: Path) -> tuple[Listing, ...]:
         raise UserError(f"{file} could not be read: {error.strerror}.", "May you read it?") from error
     if len(data) > LARGEST:
         raise UserError(f"{file.name} is larger than {LARGEST // 1024**2} MB.", "Is it a playlist?")
-    found = for_reading(file, data)
-    assert found.read is not None
-    return found.read(data, file)
+    return for_reading(file, data)(data, file)

@@ -7,7 +7,7 @@ import plistlib
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from musicmap.errors import UserError
@@ -87,7 +87,11 @@ def test_a_file_that_is_there_is_not_replaced_unless_one_says_so(tmp_path: Path,
     assert list(tmp_path.iterdir()) == [file]
 
 
+_CONTROLS = Playlist("\x01", (Entry(Path("/\x01/a\x01.\x02"), "\x03", "\x04", album="\x05", genre="\x06"),))
+
+
 @every_format
+@example(playlist=_CONTROLS)
 @given(playlist=_PLAYLIST)
 def test_anything_can_be_written(kind: Format, playlist: Playlist) -> None:
     """Whatever files and file tags are called, and the same bytes each time."""
@@ -99,6 +103,7 @@ def test_anything_can_be_written(kind: Format, playlist: Playlist) -> None:
 
 @pytest.mark.parametrize("kind", _READ_BACK, ids=lambda kind: kind.name)
 @pytest.mark.parametrize("relative", [True, False])
+@example(playlist=_CONTROLS)
 @given(playlist=_PLAYLIST)
 def test_what_is_written_comes_back(kind: Format, relative: bool, playlist: Playlist) -> None:
     assert kind.read is not None

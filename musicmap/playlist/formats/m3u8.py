@@ -7,7 +7,6 @@ Line feeds only, no byte-order mark unless asked for. Fields after `#EXTINF:` as
 from __future__ import annotations
 
 import codecs
-import os
 from pathlib import Path
 
 from musicmap.playlist.entry import Entry, Playlist
@@ -21,17 +20,17 @@ from musicmap.types import Seconds
 def write(playlist: Playlist, file: Path, options: Options) -> Document:
     """Left out: paths with a line break, or a blank at their end. Noted: a `#`, which players disagree about."""
     fit, notes = sifted(playlist.entries, line_break, blank_end)
+    places = [location(entry.path, file, relative=options.relative) for entry in fit]
     lines = ["#EXTM3U"]
-    for entry in fit:
-        lines += [
-            f"#EXTINF:{round(entry.duration) or -1},{_label(entry)}",
-            location(entry.path, file, relative=options.relative),
-        ]
+    for entry, place in zip(fit, places, strict=True):
+        lines += [f"#EXTINF:{round(entry.duration) or -1},{_label(entry)}", place]
     mark = codecs.BOM_UTF8 if options.byte_order_mark else b""
     # Names that are not UTF-8 go out as the very bytes the file system knows them by.
     data = mark + ("\n".join(lines) + "\n").encode("utf-8", "surrogateescape")
-    doubtful = tuple(Note(e, "a “#” in the path", left_out=False) for e in fit if "#" in os.fspath(e.path))
-    return Document(data, notes + doubtful)
+    doubtful = [
+        Note(e, "a “#” in the path", left_out=False) for e, place in zip(fit, places, strict=True) if "#" in place
+    ]
+    return Document(data, (*notes, *doubtful))
 
 
 def _label(entry: Entry) -> str:

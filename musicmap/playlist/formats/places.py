@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from pathlib import Path
+from pathlib import Path, PurePath
 from urllib.parse import quote_from_bytes, unquote_to_bytes
 
 from musicmap.playlist.formats.document import BLANKS
@@ -23,7 +23,7 @@ def location(path: Path, playlist: Path, *, relative: bool) -> str:
     return line if is_plain else os.path.join(os.curdir, line)  # noqa: PTH118 - Path drops the "./"
 
 
-def file_uri(path: Path, host: str = "") -> str:
+def file_uri(path: PurePath, host: str = "") -> str:
     """`file:///…`, or `file://HOST/…` with exactly one slash after the host: the path's bytes, percent-encoded.
 
     The bytes are UTF-8 unless the file system has others; then they are those.

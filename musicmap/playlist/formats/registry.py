@@ -66,19 +66,15 @@ def named(name: str) -> Format:
 
 def for_writing(file: Path) -> Format:
     """The format that a file's ending asks for; UserError when none has it."""
-    found = _with_ending(file, FORMATS)
-    if not found:
-        raise _unknown(file, FORMATS)
-    return found[0]
+    return _with_ending(file, FORMATS)[0]
 
 
-def for_reading(file: Path, data: bytes) -> Format:
-    """The format that a file has by its ending and its beginning; UserError when none that is read has it."""
-    readable = tuple(f for f in FORMATS if f.read)
-    found = _with_ending(file, readable)
-    if not found:
-        raise _unknown(file, readable)
-    return next((f for f in found if f.sign in data[:_BEGINNING]), found[0])
+def for_reading(file: Path, data: bytes) -> Read:
+    """What reads a file of this ending that begins so; UserError when nothing does."""
+    found = _with_ending(file, tuple(f for f in FORMATS if f.read))
+    meant = next((f for f in found if f.sign in data[:_BEGINNING]), found[0])
+    assert meant.read is not None
+    return meant.read
 
 
 _BEGINNING = 4096
@@ -86,9 +82,8 @@ _BEGINNING = 4096
 
 
 def _with_ending(file: Path, formats: tuple[Format, ...]) -> tuple[Format, ...]:
-    return tuple(f for f in formats if file.suffix.lower() in f.suffixes)
-
-
-def _unknown(file: Path, formats: tuple[Format, ...]) -> UserError:
-    endings = dict.fromkeys(f.suffixes[0] for f in formats)
-    return UserError(f"The name “{file.name}” does not say which kind of playlist it is.", f"Use {', '.join(endings)}.")
+    found = tuple(f for f in formats if file.suffix.lower() in f.suffixes)
+    if not found:
+        endings = ", ".join(dict.fromkeys(f.suffixes[0] for f in formats))
+        raise UserError(f"The name “{file.name}” does not say which kind of playlist it is.", f"Use {endings}.")
+    return found

@@ -46,7 +46,7 @@ def _add(collection: Element, entry: Entry, number: str) -> None:
         "Artist": plain(entry.artist),
         "Album": plain(entry.album),
         "Genre": plain(entry.genre),
-        "Kind": f"{entry.path.suffix[1:].upper()} File",
+        "Kind": f"{plain(entry.path.suffix[1:]).upper()} File".lstrip(),
         "Size": str(entry.size or ""),
         # Cues are taken only from tracks that say how long they are.
         "TotalTime": str(round(entry.duration)),

@@ -82,6 +82,11 @@ def test_a_number_sign_is_written_and_noted() -> None:
     assert document.notes == (Note(entry, "a “#” in the path", left_out=False),)
 
 
+def test_only_what_is_written_counts() -> None:
+    entry = Entry(Path("/music/#1/a.mp3"), "A")
+    assert write(Playlist("x", (entry,)), Path("/music/#1/x.m3u8"), Options()).notes == ()
+
+
 def test_file_tags_may_hold_anything() -> None:
     titles = ["lone \ud800 surrogate", os.fsdecode(b"from a n\xe4me"), "nul \0, bell \a, \x1b[31mred", "<b>&amp;"]
     lines = _lines([Entry(_LISTS / "a.mp3", title) for title in titles])

@@ -4,7 +4,7 @@
 # On Debian and Ubuntu, as root or where sudo asks no password, what is missing is installed. Elsewhere the one line
 # to type is printed. macOS needs nothing to run: the wheels bring it all.
 
-# What is looked for (a library, a program, a file), and the packages that bring it: apt, dnf, pacman.
+# What is looked for (a library, a program, a module of ALSA, a plugin of VLC, a folder of fonts), and the packages that bring it: apt, dnf, pacman.
 run_needs='
 library libGL.so.1               libgl1                libglvnd-glx             libglvnd
 library libEGL.so.1              libegl1               libglvnd-egl             libglvnd
@@ -41,6 +41,8 @@ module  libasound_module_pcm_pulse.so libasound2-plugins alsa-plugins-pulseaudio
 program mpv                      mpv                   mpv                      mpv
 program mpd                      mpd                   mpd                      mpd
 program mpc                      mpc                   mpc                      mpc
+library libvlc.so.5              libvlc5               vlc-libs                 libvlc
+plugin  demux/libplaylist_plugin.so vlc-plugin-base    vlc-plugins-base         vlc-plugins-base
 '
 brew_needs='
 program mpv mpv
@@ -62,6 +64,10 @@ there() {
         library) case $known_libraries in *"$2 "*) return 0 ;; esac; return 1 ;;
         program) command -v "$2" >/dev/null 2>&1 ;;
         module) for file in /usr/lib/alsa-lib/"$2" /usr/lib64/alsa-lib/"$2" /usr/lib/*/alsa-lib/"$2"; do
+                [ -e "$file" ] && return 0
+            done
+            return 1 ;;
+        plugin) for file in /usr/lib/vlc/plugins/"$2" /usr/lib64/vlc/plugins/"$2" /usr/lib/*/vlc/plugins/"$2"; do
                 [ -e "$file" ] && return 0
             done
             return 1 ;;

@@ -2,6 +2,6 @@
 
 Takes tracks;
 gives playlist files, written whole or not at all;
-may import types and errors only;
+may import types and errors, and how `library` mends text;
 runs anywhere.
 """

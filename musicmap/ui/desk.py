@@ -13,7 +13,9 @@ from PySide6.QtWidgets import QAbstractButton, QApplication
 
 from musicmap.errors import UserError
 from musicmap.models.registry import Registry
-from musicmap.playlist.m3u8 import write
+from musicmap.playlist.entry import Playlist
+from musicmap.playlist.files import write
+from musicmap.playlist.formats.document import Options, told
 from musicmap.projection.recipe import PROJECTIONS, Recipe
 from musicmap.session import events as e
 from musicmap.session.collection import Collection
@@ -240,14 +242,14 @@ class Desk(QObject):
 
     def export_to(self, file: Path, *, relative: bool) -> None:
         """Write the playlist; the user has agreed to replace what is there. Says what happened."""
-        entries = self._tray.entries()
+        playlist = Playlist(file.stem, self._tray.entries())
         try:
-            left_out = write(entries, file, relative=relative, overwrite=True)
+            notes = write(playlist, file, Options(relative=relative), overwrite=True)
         except UserError as error:
             self.workspace.line.show_toast(str(error))
             return
-        without = f", without {len(left_out)} whose path has a line break" if left_out else ""
-        self.workspace.line.show_toast(f"{len(entries) - len(left_out)} tracks written to {file.name}{without}")
+        count = len(playlist.entries) - sum(note.left_out for note in notes)
+        self.workspace.line.show_toast(f"{count} tracks written to {file.name}{told(notes)}")
 
     def show_file(self, path: Path) -> None:
         """Show a file's folder in the system's file manager."""

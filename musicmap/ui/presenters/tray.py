@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
-from musicmap.playlist.m3u8 import Entry
+from musicmap.playlist.entry import Entry, entry_of
 from musicmap.session import events as e
 from musicmap.session.drawn import track_colours
 from musicmap.session.session import Session
@@ -46,12 +46,7 @@ class TrayPresenter(QObject):
         state = self._session.state
         rows = [state.collection.row(track) for track in state.playlist]
         return tuple(
-            Entry(
-                state.collection.tracks[row].path,
-                state.collection.titles[row],
-                state.collection.artists[row],
-                state.collection.tracks[row].duration,
-            )
+            entry_of(state.collection.tracks[row], state.collection.titles[row], state.collection.artists[row])
             for row in rows
             if row is not None
         )

@@ -102,6 +102,13 @@ class Deck:
         self._mixed = min(self._mixed, begin)
         self._after = cue, self._voice(cue, source, begin, fade)
 
+    def detach(self) -> None:
+        """Nothing is to follow what sounds, unless it has begun."""
+        self._turn_back()
+        if self._after is not None and self._after[1].begin >= self._mixed:
+            self._drop(self._after[1])
+            self._after = None
+
     def leave(self, fade: Seconds) -> None:
         """Fade out what sounds; what was to follow does not."""
         self._turn_back()
@@ -109,8 +116,7 @@ class Deck:
             if one is not None and one[1].begin < self._mixed:
                 one[1].fall(self._mixed, self._frames(fade))
             elif one is not None:
-                one[1].source.close()
-                self._voices.remove(one[1])
+                self._drop(one[1])
         self._now = self._after = None
 
     def set_volume(self, volume: float) -> None:
@@ -170,6 +176,10 @@ class Deck:
             voice.fall(begin + self._frames(cue.length) - out, out)
         self._voices.append(voice)
         return voice
+
+    def _drop(self, voice: Voice) -> None:
+        voice.source.close()
+        self._voices.remove(voice)
 
     def _frames(self, time: Seconds) -> int:
         return round(time * self._rate)

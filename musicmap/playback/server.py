@@ -140,6 +140,7 @@ class _Server:
             case Play(path, start, token, gain):
                 self._cue_up(Cue(token, path, start, None, gain))
             case Follow(play):
+                self._deck.detach()
                 self._follow = None if play is None else Cue(play.token, play.path, play.start, None, play.gain)
             case Prepare(places):
                 self._shelf.want(places)

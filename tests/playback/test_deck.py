@@ -215,11 +215,8 @@ def test_what_follows_begins_on_the_very_next_frame() -> None:
     while not listener.deck.wants_more:
         listener.listen(1)
     listener.deck.append(cue(2), listener.deck.source(song(second)))
-    assert not listener.deck.wants_more
-    ended = None
-    while ended is None:
+    while (ended := listener.deck.end(listener.deck.ring.taken)) is None:
         listener.listen(1)
-        ended = listener.deck.end(listener.deck.ring.taken)
     assert (ended, listener.deck.cue) == (cue(1), cue(2))
     assert listener.deck.position(7001 + RATE // 10) == pytest.approx(0.1)
     listener.listen(60)

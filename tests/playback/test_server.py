@@ -190,7 +190,6 @@ def test_nothing_follows_what_was_stopped_or_taken_back_or_cannot_be_read(tmp_pa
         wire.send(Follow(Play(Path("neither"), Seconds(0.0), 5)))
         assert next_of(wire, CannotPlay).token == 5
         assert next_of(wire, Ended) == Ended(4)
-    assert "two" not in [name for name, _ in files.opened]
 
 
 def test_an_audition_goes_round_until_another_comes(tmp_path: Path) -> None:

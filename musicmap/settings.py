@@ -14,6 +14,9 @@ from typing import Any, Literal, get_args
 
 HoverMode = Literal["hover", "click", "silent"]
 Theme = Literal["system", "dark", "light"]
+Resting = Literal["on", "loop", "once"]
+"""What a pointer that rests on a segment hears: the track from there on, the segment again and again, or once."""
+Repeat = Literal["off", "all", "one"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,15 @@ class Settings:
     sound_allowed: bool = False
     """Whether the user has said once that the map may make sound under the pointer."""
     volume: float = 0.8
+    dwell: float = 0.12
+    """Seconds for which the pointer has to rest before a segment sounds."""
+    resting: Resting = "on"
+    levelled: bool = True
+    """Whether all tracks are played about as loud as each other."""
+    repeat: Repeat = "off"
+    shuffle: bool = False
+    follow: bool = False
+    """Whether the map goes along with what plays."""
     theme: Theme = "system"
     workers: int = 0
     """Analysis processes; 0: one for each core."""
@@ -43,6 +55,12 @@ _FITS: dict[str, Callable[[Any], bool]] = {
     "sound": lambda value: value in get_args(HoverMode),
     "sound_allowed": lambda value: isinstance(value, bool),
     "volume": lambda value: type(value) in (int, float) and 0 <= value <= 1,
+    "dwell": lambda value: type(value) in (int, float) and 0 <= value <= 1,
+    "resting": lambda value: value in get_args(Resting),
+    "levelled": lambda value: isinstance(value, bool),
+    "repeat": lambda value: value in get_args(Repeat),
+    "shuffle": lambda value: isinstance(value, bool),
+    "follow": lambda value: isinstance(value, bool),
     "theme": lambda value: value in get_args(Theme),
     "workers": lambda value: type(value) is int and value >= 0,
     "recent": lambda value: isinstance(value, list) and all(isinstance(folder, str) for folder in value),

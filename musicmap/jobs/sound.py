@@ -24,6 +24,7 @@ from musicmap.playback.messages import (
     Close,
     Command,
     Ended,
+    Follow,
     Pause,
     Play,
     Position,
@@ -73,6 +74,8 @@ class SoundHost:
         self._closed = False
         self._at_stake: Audition | Play | None = None
         """What is lost if the process dies now."""
+        self._after: Play | None = None
+        """What follows that by itself."""
         self._sounding = False
         """Whether reports must be coming."""
         self._sign_of_life = 0.0
@@ -162,12 +165,14 @@ class SoundHost:
             command = self._commands.popleft()
             match command:
                 case Audition() | Play():
-                    self._at_stake = command
+                    self._at_stake, self._after = command, None
                     self._expect_reports()
+                case Follow(play):
+                    self._after = play
                 case Resume() | Seek() if self._at_stake:
                     self._expect_reports()
                 case Stop():
-                    self._at_stake, self._sounding = None, False
+                    self._at_stake, self._after, self._sounding = None, None, False
                 case Pause():
                     self._sounding = False
                 case Volume():
@@ -181,6 +186,10 @@ class SoundHost:
     def _take_note(self, report: Report) -> None:
         self._sign_of_life = time.monotonic()
         match report:
+            case Ended(token) if self._after is not None and self._at_stake and token == self._at_stake.token:
+                self._at_stake, self._after = self._after, None
+            case CannotPlay(token) if self._after is not None and token == self._after.token:
+                self._after = None
             case Ended(token) | CannotPlay(token) if self._at_stake and token == self._at_stake.token:
                 self._at_stake, self._sounding = None, False
             case Position(token, _, _, playing) if self._at_stake and token == self._at_stake.token:

@@ -8,6 +8,7 @@ calls `tick`. Segments are whatever the caller names them by, as long as they ca
     a click on a segment             → PlayOn: the track plays on from there, and the pointer moves freely until it
                                        ends, is paused, or the empty map is clicked
     a click on the empty map         → FadeOut
+    dragged along while scrubbing    → Begin, at once, whatever the mode
 """
 
 from __future__ import annotations
@@ -103,6 +104,13 @@ class HoverPolicy(Generic[S]):
         if state.sounding is not None or state.held:
             return replace(state, sounding=None, held=False), FadeOut()
         return state, None
+
+    def scrubbed(self, state: HoverState[S], now: Seconds, segment: S | None) -> tuple[HoverState[S], Begin[S] | None]:
+        """The pointer is dragged over `segment` to hear it; between segments the last one sounds on."""
+        state = replace(self.moved(state, now, segment), held=False)
+        if segment is None or segment == state.sounding:
+            return state, None
+        return replace(state, sounding=segment), Begin(segment)
 
     def released(self, state: HoverState[S]) -> HoverState[S]:
         """What sounded has ended, or was paused or stopped: the pointer makes sound again from its next move on."""

@@ -70,6 +70,15 @@ class GridIndex:
                 return int(near[distance == least].min())
         return None
 
+    def around(self, at: Pair, radius: Pair, count: int) -> Ints:
+        """(≤ count,) the points nearest to `at` within `radius`, as in `nearest`, the nearest first."""
+        near = self._within(at[0] - radius[0], at[1] - radius[1], at[0] + radius[0], at[1] + radius[1])
+        away = (self.positions[near].astype(np.float64) - at) / radius
+        distance = np.einsum("ij,ij->i", away, away)
+        inside = np.flatnonzero(distance <= 1.0)
+        found: Ints = near[inside[np.argsort(distance[inside], kind="stable")[:count]]]
+        return found
+
     def nearest_towards(self, index: int, direction: Direction, unit: Pair = (1.0, 1.0)) -> int | None:
         """The point to go to from `index` with an arrow key, or None at the edge.
 

@@ -78,6 +78,16 @@ class Collection:
         known = (ids >= 0) & (ids < len(self.index))
         return np.where(known, np.append(self.index, -1)[np.where(known, ids, -1)], -1).astype(np.int32)
 
+    def album_of(self, track: TrackId) -> tuple[TrackId, ...]:
+        """The tracks of its album that lie beside it, in their order; empty where its file tags name none."""
+        row = self.row(track)
+        if row is None or not self.tracks[row].tags.album:
+            return ()
+        here = self.tracks[row]
+        rows = self.facets["album"][here.tags.album].tolist()
+        same = [t for t in (self.tracks[r] for r in rows) if t.path.parent == here.path.parent]
+        return tuple(t.id for t in sorted(same, key=lambda t: (t.tags.disc or 0, t.tags.track or 0, t.path)))
+
     def counts(self, facet: Facet) -> tuple[tuple[str, int], ...]:
         """Each value of a facet and how many tracks have it, most first."""
         return tuple((value, len(rows)) for value, rows in self.facets.get(facet, {}).items())

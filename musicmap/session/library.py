@@ -24,7 +24,7 @@ from musicmap.session.collection import Collection
 from musicmap.session.maps import Spot
 from musicmap.session.messages import Composed, NamedViewsRead, Post, Trouble, ViewRead
 from musicmap.session.selection import Selection
-from musicmap.types import LayerRef, TrackId, Vectors
+from musicmap.types import Bytes8, LayerRef, TrackId, Vectors
 
 _PLAYLIST = 1
 
@@ -74,6 +74,10 @@ class OpenLibrary:
             lambda r: Collection.of(r.tracks(), folder), lambda collection: self._post(e.TracksRead(collection))
         )
         self._librarian.ask(Reader.problems, lambda problems: self._post(e.ProblemsRead(problems)))
+
+    def outline_of(self, track: TrackId, answer: Callable[[Bytes8], None]) -> None:
+        """Find a track's outline, see `types.Level`; `answer` is called on another thread."""
+        self._librarian.ask(lambda reader: reader.outline(track), answer)
 
     def taggram_of(self, track: TrackId, layer: LayerRef, answer: Callable[[Vectors | None], None]) -> None:
         """Read one track's rows; `answer` is called on another thread."""

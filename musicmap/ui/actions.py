@@ -29,6 +29,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("toggle_play", ("Space",), "Play or pause", "Sound"),
     Action("play_pointed", ("Return", "Enter"), "Play on from the point", "Sound", on_map=True),
     Action("cycle_sound", ("H",), "Sound by hover, by click, or none", "Sound"),
+    Action("scrub", ("S",), "Scrub: drag over the map to hear it", "Sound"),
     Action("point_left", ("Left",), "Nearest point to the left", "Map", on_map=True),
     Action("point_right", ("Right",), "Nearest point to the right", "Map", on_map=True),
     Action("point_up", ("Up",), "Nearest point above", "Map", on_map=True),

@@ -49,6 +49,8 @@ class Atlas(QObject):
     """Spot or None, and the index of the map that was pointed at."""
     clicked = Signal(object)
     """Spot or None."""
+    scrubbed = Signal(object, int)
+    """Spot or None, and the index of the map: the pointer is dragged over it to hear it."""
     collected = Signal(object)
     """How many tracks the playlist has gained or lost."""
     cancel_asked = Signal(object)
@@ -64,6 +66,7 @@ class Atlas(QObject):
         self._area, self._session, self._sound, self._aside = area, session, sound, aside
         self._registry, self._theme = registry, theme
         self._tool: str | None = None
+        self._follows = False
         self._maps: list[_Map] = []
         for pane in area.panes:
             self._attach(pane)
@@ -106,10 +109,20 @@ class Atlas(QObject):
         if lit is not None:
             self._maps[self._session.state.active].points.collect_points(np.flatnonzero(lit).astype(np.int32))
 
+    def near(self, spot: Spot, index: int) -> list[Spot]:
+        """What lies next to a place on one of the maps, the nearest first."""
+        return self._maps[index].points.near(spot) if index < len(self._maps) else []
+
     def fly_to(self, spot: Spot) -> None:
         """Look at a place in the music, on every map that has it."""
         for one in self._maps:
             one.points.fly_to(spot)
+
+    def follow(self, on: bool) -> None:
+        """Whether all maps go along with what plays."""
+        self._follows = on
+        for one in self._maps:
+            one.points.follows = on
 
     def take_tool(self, tool: str | None) -> None:
         """What dragging does, on all of them."""
@@ -144,8 +157,10 @@ class Atlas(QObject):
         one = _Map(pane, points, others)
         self._maps.append(one)
         pane.view.tool = self._tool or "pan"  # type: ignore[assignment]
+        points.follows = self._follows
         points.pointed.connect(lambda spot: self.pointed.emit(spot, index))
         points.clicked.connect(self.clicked)
+        points.scrubbed.connect(lambda spot: self.scrubbed.emit(spot, index))
         points.collected.connect(self.collected)
         note.another_asked.connect(self.another_asked)
         pane.pressed.connect(lambda: self._session.apply(e.MapActivated(index)))

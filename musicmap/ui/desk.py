@@ -16,6 +16,7 @@ from musicmap.models.registry import Registry
 from musicmap.playlist.entry import Playlist
 from musicmap.playlist.files import write
 from musicmap.playlist.formats.document import Options, told
+from musicmap.playlist.turns import Turns
 from musicmap.projection.recipe import PROJECTIONS, Recipe
 from musicmap.session import events as e
 from musicmap.session.collection import Collection
@@ -24,7 +25,7 @@ from musicmap.session.messages import Composed, Message, NamedViewsRead, Trouble
 from musicmap.session.session import Session
 from musicmap.session.state import State
 from musicmap.settings import HoverMode, Settings
-from musicmap.types import LayerKind
+from musicmap.types import LayerKind, Seconds
 from musicmap.ui.atlas import Atlas
 from musicmap.ui.bridge import Bridge
 from musicmap.ui.keeping import ViewKeeper
@@ -35,10 +36,11 @@ from musicmap.ui.presenters.card import CardPresenter
 from musicmap.ui.presenters.filters import FilterPresenter
 from musicmap.ui.presenters.player import PlayerPresenter
 from musicmap.ui.presenters.recipe import RecipePresenter
+from musicmap.ui.presenters.sound_options import SoundOptionsPresenter
 from musicmap.ui.presenters.table import TablePresenter
 from musicmap.ui.presenters.tray import TrayPresenter
 from musicmap.ui.saving import SavedViewsPresenter
-from musicmap.ui.sounding import Sound
+from musicmap.ui.sounding import Manner, Sound
 from musicmap.ui.theme import Theme
 from musicmap.ui.workspace import Workspace
 
@@ -81,21 +83,25 @@ class Desk(QObject):
         first = Recipe(layers[0], PROJECTIONS[0])
         mode = settings.sound if settings.sound_allowed or settings.sound != "hover" else "click"
         self.session = Session(State.first(first, settings.sound, Collection.of((), folder)))
-        self.sound = Sound(mode, settings.volume, self)
+        manner = Manner(mode, Seconds(settings.dwell), settings.resting, settings.levelled)
+        self.sound = Sound(manner, settings.volume, self)
         self.workspace = Workspace(theme)
         ws = self.workspace
         self.atlas = Atlas(ws.maps, self.session, self.sound, self.library.aside, registry, theme)
         self._card = CardPresenter(ws.card, ws.taggram, self.session, self.library, self.sound, dark=theme.dark)
         self._filters = FilterPresenter(ws.filters, self.session, folder, theme)
         self._tray = TrayPresenter(ws.tray, self.session, self.sound, dark=theme.dark)
-        self._player = PlayerPresenter(ws.player, self.session, self.sound, dark=theme.dark, volume=settings.volume)
+        self._player = PlayerPresenter(
+            ws.player, self.session, self.sound, self.library.outline_of, settings, dark=theme.dark
+        )
+        self._options = SoundOptionsPresenter(ws.player, self.sound, theme)
         self._bar = BarPresenter(ws.bar, self.session, registry)
         self._table = TablePresenter(ws.table, self.session, self.sound, self.library.aside, dark=theme.dark)
         self._recipe = RecipePresenter(ws.bar, self.session, registry, theme)
         self._begin = QTimer(self, singleShot=True, interval=_FIRST_THE_MAP_MS)
         self._begin.timeout.connect(self.library.compose_demo if demo else self.library.analyse)
         self.maps = MapActions(self.session, self.atlas, self.library, folder.name, theme, self)
-        self.pointing = Pointing(self.session, self.sound, self.library.find_alike, self)
+        self.pointing = Pointing(self.session, self.sound, self.library.find_alike, self.atlas.near, self)
         self._keeper = ViewKeeper(self.session, self.atlas, self.library, layers)
         self._saved = SavedViewsPresenter(ws.bar, self._keeper, theme)
         self._connect()
@@ -107,6 +113,7 @@ class Desk(QObject):
         self.atlas.another_asked.connect(self.another_asked)
         self.atlas.pointed.connect(self.pointing.point_at)
         self.atlas.clicked.connect(self.pointing.click)
+        self.atlas.scrubbed.connect(self.pointing.scrub)
         self.pointing.first.connect(self._first_pointed)
         self.atlas.collected.connect(self._say_collected)
         self.maps.said.connect(ws.line.show_toast)
@@ -122,6 +129,10 @@ class Desk(QObject):
         self._player.failed.connect(ws.line.show_toast)
         self._player.mode_chosen.connect(self._mode_chosen)
         self._player.volume_chosen.connect(self._volume_chosen)
+        self._player.turns_chosen.connect(self._turns_chosen)
+        self._player.follow_chosen.connect(self._follow_chosen)
+        self._options.manner_chosen.connect(self._manner_chosen)
+        self.atlas.follow(self._settings.follow)
         ws.filters.library_asked.connect(self.another_asked)
         ws.filters.search_entered.connect(self.maps.fly_to_found)
         ws.tray.export_asked.connect(self.export_asked)
@@ -160,6 +171,7 @@ class Desk(QObject):
             "lasso": lambda: self._toggle_tool("lasso"),
             "box": lambda: self._toggle_tool("box"),
             "brush": lambda: self._toggle_tool("brush"),
+            "scrub": lambda: self._toggle_tool("scrub"),
             "collect_pointed": self.collect_pointed,
             "collect_highlighted": atlas.collect_lit,
             "undo": self._tray.undo,
@@ -184,6 +196,7 @@ class Desk(QObject):
         self.atlas.close()
         self._card.close()
         self._table.close()
+        self._player.close()
         self.sound.close()
         self.library.close()
         self.workspace.maps.release()
@@ -193,7 +206,7 @@ class Desk(QObject):
         self.workspace.show_theme(theme)
         self.maps.theme = theme
         self.atlas.show_theme(theme)
-        for one in (self._filters, self._recipe, self._saved):
+        for one in (self._filters, self._recipe, self._saved, self._options):
             one.show_theme(theme)
         for presenter in (self._card, self._tray, self._player, self._table):
             presenter.set_dark(theme.dark)
@@ -305,6 +318,21 @@ class Desk(QObject):
     @Slot(str)
     def _mode_chosen(self, mode: HoverMode) -> None:
         self.settings_changed.emit(lambda s: replace(s, sound=mode, sound_allowed=True))
+
+    @Slot(object)
+    def _turns_chosen(self, turns: Turns) -> None:
+        self.settings_changed.emit(lambda s: replace(s, repeat=turns.repeat, shuffle=turns.shuffle is not None))
+
+    @Slot(bool)
+    def _follow_chosen(self, on: bool) -> None:
+        self.atlas.follow(on)
+        self.settings_changed.emit(lambda s: replace(s, follow=on))
+
+    @Slot(object)
+    def _manner_chosen(self, manner: Manner) -> None:
+        self.settings_changed.emit(
+            lambda s: replace(s, dwell=manner.dwell, resting=manner.resting, levelled=manner.levelled)
+        )
 
     @Slot(float)
     def _volume_chosen(self, volume: float) -> None:

@@ -13,6 +13,8 @@ from musicmap.session.session import Session
 from musicmap.types import Seconds
 from musicmap.ui.sounding import Sound, Sounding
 
+_SOON_MS = 30
+"""A pointer that is not off again after so long may be about to rest."""
 _DWELL_MS = 120
 """A pointer that rests on a point for so long wants to know what sounds like it."""
 
@@ -24,11 +26,21 @@ class Pointing(QObject):
     """Something was pointed at for the first time."""
 
     def __init__(
-        self, session: Session, sound: Sound, find_alike: Callable[[Recipe, Spot], None], parent: QObject
+        self,
+        session: Session,
+        sound: Sound,
+        find_alike: Callable[[Recipe, Spot], None],
+        near: Callable[[Spot, int], list[Spot]],
+        parent: QObject,
     ) -> None:
+        """`near`: what lies next to a place on the map of that index."""
         super().__init__(parent)
-        self._session, self._sound, self._find = session, sound, find_alike
+        self._session, self._sound, self._find, self._near = session, sound, find_alike, near
         self._ever = False
+        self._index = 0
+        """The map that was pointed at."""
+        self._soon = QTimer(self, singleShot=True, interval=_SOON_MS)
+        self._soon.timeout.connect(self._expect)
         self._dwell = QTimer(self, singleShot=True, interval=_DWELL_MS)
         self._dwell.timeout.connect(self._find_alike)
 
@@ -41,7 +53,16 @@ class Pointing(QObject):
             self._ever = True
             self.first.emit()
         self._sound.point_at(self.sounding(spot, index))
+        self._index = self._session.state.active if index is None else index
+        self._soon.start()
         self._dwell.start()
+
+    @Slot(object, int)
+    def scrub(self, spot: Spot | None, index: int) -> None:
+        """The pointer is dragged along on the map of that index to hear what it crosses."""
+        if spot is not None:
+            self._session.apply(e.Hovered(spot))
+        self._sound.scrub(self.sounding(spot, index))
 
     @Slot(object)
     def click(self, spot: Spot | None) -> None:
@@ -70,10 +91,19 @@ class Pointing(QObject):
         if track is None or point is None or picture is None:
             return None
         length = float(picture.segment_length[0] * picture.count[point])
-        return Sounding(track.id, track.path, Seconds(picture.start_of(point)), Seconds(length))
+        return Sounding.of(track, Seconds(picture.start_of(point)), Seconds(length))
 
     def close(self) -> None:
+        self._soon.stop()
         self._dwell.stop()
+
+    @Slot()
+    def _expect(self) -> None:
+        """What is pointed at, and what lies next to it, will sound without delay."""
+        here = self._session.state.hover
+        if here is not None and self._session.state.sound != "silent" and self._index < len(self._session.state.maps):
+            spots = [here, *self._near(here, self._index)]
+            self._sound.expect([s for spot in spots if (s := self.sounding(spot, self._index))])
 
     @Slot()
     def _find_alike(self) -> None:

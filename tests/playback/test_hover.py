@@ -163,3 +163,13 @@ def test_whatever_the_way_the_last_rest_wins(moves: list[tuple[float, str | None
 )
 def test_the_map_is_quiet_until_sound_was_asked_for(sound: HoverMode, allowed: bool, mode: HoverMode) -> None:
     assert mode_for(Settings(sound=sound, sound_allowed=allowed)) == mode
+
+
+@pytest.mark.parametrize("mode", ["hover", "click", "silent"])
+def test_scrubbing_sounds_at_once_in_every_mode_and_does_not_chop(mode: HoverMode) -> None:
+    policy, state = HoverPolicy[str](mode), HoverState[str]()
+    heard = []
+    for now, segment in enumerate(["a", "a", None, "b", None, "b", "c"]):
+        state, act = policy.scrubbed(state, Seconds(now / 100), segment)
+        heard += [act] if act else []
+    assert heard == [Begin("a"), Begin("b"), Begin("c")]

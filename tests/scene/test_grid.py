@@ -33,6 +33,15 @@ def test_nearest_is_the_nearest_of_all_and_the_first_of_equals(positions: np.nda
     assert GridIndex.of(points).nearest(at, radius) == nearest_of_all(points, at, radius)
 
 
+@quick
+@given(places, spots, radii, st.integers(0, 9))
+def test_those_around_are_the_nearest_of_all(positions: np.ndarray, at: Pair, radius: Pair, count: int) -> None:
+    distance = (((positions.astype(np.float64) - at) / radius) ** 2).sum(axis=1)
+    found = GridIndex.of(Points.of(positions)).around(at, radius, count)
+    assert len(set(found.tolist())) == len(found) == min(count, int((distance <= 1).sum()))
+    np.testing.assert_array_equal(distance[found], np.sort(distance)[: len(found)])
+
+
 def test_in_crowds_with_strays_far_away_too() -> None:
     rng = np.random.default_rng(1)
     crowd = np.concatenate([rng.normal(size=(20_000, 2)), rng.normal(5, 0.001, (20_000, 2)), [[1e6, -1e6]]])

@@ -19,7 +19,7 @@ from musicmap.scene.names import Name
 from musicmap.scene.points import Points
 from musicmap.scene.theme import MapTheme
 from musicmap.scene.trajectories import Trajectories
-from musicmap.types import Bytes8
+from musicmap.types import Bytes8, Ints
 from musicmap.ui.map.surface import Surface
 
 
@@ -159,6 +159,10 @@ class MapCanvas(Surface):
         """Fly to where this point is in the middle."""
         self._stage.centre_on(index, time.perf_counter())
         self._camera_moved()
+
+    def around(self, index: int, count: int) -> Ints:
+        """(≤ count,) the points that lie next to one in the picture, the nearest first."""
+        return self._stage.around(index, count)
 
     def nearest_towards(self, direction: Direction) -> int | None:
         """The point that an arrow key leads to from the pointed one, or the one nearest to the middle without one."""

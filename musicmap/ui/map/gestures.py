@@ -13,7 +13,7 @@ from musicmap.types import Doubles
 
 Mode = Literal["replace", "add", "subtract", "intersect"]
 """What a lasso does to the selection."""
-Tool = Literal["pan", "lasso", "box", "brush"]
+Tool = Literal["pan", "lasso", "box", "brush", "scrub"]
 """What dragging does."""
 
 BRUSH = 18.0
@@ -47,6 +47,10 @@ class Pan:
             return 0.0, 0.0
         (t0, a), (t1, b) = recent[0], recent[-1]
         return (b[0] - a[0]) / (t1 - t0), (b[1] - a[1]) / (t1 - t0)
+
+
+class Scrub:
+    """The pointer is drawn along to hear what it crosses."""
 
 
 class Outline:

@@ -12,7 +12,7 @@ from musicmap.scene.camera import Bounds, Camera, Pair
 from musicmap.scene.density import Islands
 from musicmap.scene.grid import Direction, GridIndex
 from musicmap.scene.points import Points
-from musicmap.types import Bytes8, Doubles, Floats
+from musicmap.types import Bytes8, Doubles, Floats, Ints
 from musicmap.ui.map.gestures import BRUSH, glided
 
 MORPH_S, FADE_S = 0.4, 0.4
@@ -23,6 +23,8 @@ MARGIN = 48.0
 """Pixels around a fitted map."""
 PICK_RADIUS = 10.0
 """Pixels from the pointer within which a point counts as pointed at."""
+_NEXT = 48.0
+"""Pixels within which the pointer may come to another point next."""
 SLOWEST_INERTIA = 150.0
 """Pixels a second below which a map that is let go stays where it is."""
 
@@ -182,6 +184,16 @@ class Stage:
         """The point at a pixel of the view."""
         sx, sy = self.camera.scale
         return self._index().nearest(self.camera.data_of(at), (PICK_RADIUS / sx, PICK_RADIUS / sy))
+
+    def around(self, index: int, count: int) -> Ints:
+        """(≤ count,) the points that the pointer may come to next from one, the nearest first."""
+        sx, sy = self.camera.scale
+        x, y = self.points.positions[index].tolist()
+        if not (math.isfinite(x) and math.isfinite(y)):
+            return np.zeros(0, np.int32)
+        found = self._index().around((x, y), (_NEXT / sx, _NEXT / sy), count + 1)
+        others: Ints = found[found != index][:count]
+        return others
 
     def inside(self, corners: Doubles) -> Rows:
         """(K,) points inside a polygon of pixels, in rising order."""

@@ -12,7 +12,7 @@ from musicmap.scene.camera import Pair
 from musicmap.scene.theme import DARK, MapTheme
 from musicmap.ui.map import marks
 from musicmap.ui.map.canvas import MapCanvas
-from musicmap.ui.map.gestures import Mode, Outline, Pan, Tool
+from musicmap.ui.map.gestures import Mode, Outline, Pan, Scrub, Tool
 from musicmap.ui.map.opengl import wanted_format
 from musicmap.ui.map.stage import Rows as Rows
 from musicmap.ui.map.ways import Drawing
@@ -39,6 +39,8 @@ class MapView(MapCanvas):
     """int, or None when the pointer leaves the points."""
     clicked = Signal(object)
     """int, or None for a click beside all points."""
+    scrubbed = Signal(object)
+    """int or None, wherever the pointer is dragged with the tool “scrub”."""
     lassoed = Signal(object, str)
     """(K,) indices in rising order, and the `Mode`."""
 
@@ -53,7 +55,7 @@ class MapView(MapCanvas):
         """`drawing`: "raster" does without OpenGL even where there is some."""
         super().__init__(theme, parent, drawing=drawing, reduced_motion=reduced_motion)
         self._tool: Tool = "pan"
-        self._drag: Pan | Outline | None = None
+        self._drag: Pan | Outline | Scrub | None = None
         self._pointer: Pair | None = None
         self.landed.connect(self._point_again)
 
@@ -72,7 +74,10 @@ class MapView(MapCanvas):
         if event.button() != Qt.MouseButton.LeftButton:
             return
         self._stage.stop()
-        if self._tool != "pan" or event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+        if self._tool == "scrub":
+            self._drag = Scrub()
+            self._scrub_to(_place(event))
+        elif self._tool != "pan" or event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
             box, brush = self._tool == "box", self._tool == "brush"
             self._drag = Outline(_place(event), _mode(event.modifiers()), box=box, brush=brush)
             self._show_outline(self._drag)
@@ -92,8 +97,16 @@ class MapView(MapCanvas):
         elif isinstance(self._drag, Outline):
             self._drag.to(at)
             self._show_outline(self._drag)
+        elif isinstance(self._drag, Scrub):
+            self._scrub_to(at)
         else:
             self._point_at(at)
+
+    def _scrub_to(self, at: Pair) -> None:
+        index = self._stage.pick(at)
+        if index is not None:
+            self.set_hover(index)
+        self.scrubbed.emit(index)
 
     def _show_outline(self, drag: Outline) -> None:
         draw = marks.brushed if drag.brush else marks.outline
@@ -110,6 +123,8 @@ class MapView(MapCanvas):
             if drag.moved:
                 inside = self._stage.along if drag.brush else self._stage.inside
                 self.lassoed.emit(inside(drag.corners), drag.mode)
+        elif isinstance(drag, Scrub):
+            pass  # What was reached last sounds as if the pointer had come to rest there.
         elif drag.moved:
             self._stage.let_go(drag.velocity(now), now)
         else:

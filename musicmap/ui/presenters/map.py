@@ -27,6 +27,8 @@ from musicmap.ui.bridge import Bridge
 from musicmap.ui.map.view import MapView
 from musicmap.ui.sounding import Playing, Sound
 
+_NEAR = 6
+"""Places beside the pointer that are opened ahead."""
 _TAIL = 6
 """Segments behind the playing one that still glow."""
 
@@ -66,6 +68,8 @@ class MapPresenter(QObject):
     """Spot, or None: the pointer, or an arrow key, is on a place in the music, or on none."""
     clicked = Signal(object)
     """Spot, or None for a click beside all points."""
+    scrubbed = Signal(object)
+    """Spot or None: the pointer is dragged over it to hear it."""
     collected = Signal(object)
     """How many tracks the playlist has gained (or, below 0, lost) by a lasso, box or key."""
     legend_changed = Signal(object)
@@ -96,8 +100,12 @@ class MapPresenter(QObject):
         """Whose islands are wanted."""
         self._colours: Bytes8 | None = None
         """(N, 3) of the picture's points, once they are known."""
+        self.follows = False
+        """Whether the map goes along with what plays."""
+        self._was_playing: int | None = None
         view.hovered.connect(self._hovered)
         view.clicked.connect(self._clicked)
+        view.scrubbed.connect(self._scrubbed)
         view.lassoed.connect(self._lassoed)
         sound.playing.connect(self._playing)
         session.watch(self._changed)
@@ -253,6 +261,10 @@ class MapPresenter(QObject):
         self.pointed.emit(self._spot(index))
 
     @Slot(object)
+    def _scrubbed(self, index: int | None) -> None:
+        self.scrubbed.emit(self._spot(index))
+
+    @Slot(object)
     def _clicked(self, index: int | None) -> None:
         self._session.apply(e.MapActivated(self._index))
         if index is not None and QApplication.keyboardModifiers() & Qt.KeyboardModifier.ControlModifier:
@@ -285,9 +297,20 @@ class MapPresenter(QObject):
         if len(points):
             self.collected.emit(len(self._session.state.playlist) - before)
 
+    def near(self, spot: Spot) -> list[Spot]:
+        """The places that lie next to one in the picture, the nearest first."""
+        point = self.there.point_at(spot)
+        index = None if self._drawn is None else self._drawn.index(point)
+        return [] if index is None else [s for i in self._view.around(index, _NEAR).tolist() if (s := self._spot(i))]
+
     def fly_to(self, spot: Spot) -> None:
         """Look at a place in the music, if it is on this map."""
         point = self.there.point_at(spot)
+        index = None if self._drawn is None else self._drawn.index(point)
+        if index is not None:
+            self._view.centre_on(index)
+
+    def _go_along(self, point: int) -> None:
         index = None if self._drawn is None else self._drawn.index(point)
         if index is not None:
             self._view.centre_on(index)
@@ -296,6 +319,9 @@ class MapPresenter(QObject):
     def _playing(self, playing: Playing | None) -> None:
         there = self.there
         here = None if playing is None else there.point_sounding(playing.track, playing.at)
+        before, self._was_playing = self._was_playing, here
+        if self.follows and playing is not None and not playing.audition and here is not None and here != before:
+            self._go_along(here)
         if playing is None or here is None or self._drawn is None:
             self._view.set_now_playing(None, np.zeros(0, np.int32))
         elif self._drawn.circles is not None:

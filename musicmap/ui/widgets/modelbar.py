@@ -16,11 +16,12 @@ from musicmap.ui.widgets.label import Rule
 from musicmap.ui.widgets.problems_badge import ProblemsBadge
 from musicmap.ui.widgets.work import Work, WorkLine
 
-Tool = Literal["lasso", "box", "brush"]
+Tool = Literal["lasso", "box", "brush", "scrub"]
 _TOOLS: tuple[tuple[Tool, IconName, str, str], ...] = (
     ("lasso", "scribble-loop", "Lasso", "L"),
     ("box", "selection", "Box", "B"),
     ("brush", "paint-brush", "Brush", "P"),
+    ("scrub", "ear", "Scrub: drag over the map to hear it", "S"),
 )
 _HIGH = 44
 
@@ -31,7 +32,7 @@ class ModelBar(QWidget):
     chosen = Signal(str, str)
     """Key of a choice, key of the option."""
     tool_chosen = Signal(object)
-    """“lasso”, “box”, “brush”, or None: the pointer moves the map."""
+    """“lasso”, “box”, “brush”, “scrub”, or None: the pointer moves the map."""
     fit_asked = Signal()
     recipe_asked = Signal()
     """The finer choices, under `recipe_button`."""

@@ -9,9 +9,9 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QFont, QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QSlider, QStyle, QVBoxLayout, QWidget
 
-from musicmap.settings import HoverMode
+from musicmap.settings import HoverMode, Repeat
 from musicmap.types import Bytes8, Seconds
-from musicmap.ui.theme import FAR, GAP, NEAR, SMALL, TIGHT, WIDE, Theme
+from musicmap.ui.theme import GAP, NEAR, ROW, SMALL, TIGHT, WIDE, Theme
 from musicmap.ui.widgets.buttons import IconButton, Switch
 from musicmap.ui.widgets.label import RIGHT, Label
 from musicmap.ui.widgets.ribbon import Ribbon
@@ -22,6 +22,7 @@ _MODES = (
     ("click", "Click", "A click on a point plays it"),
     ("silent", "Silent", "The map makes no sound"),
 )
+_REPEATS: dict[Repeat, str] = {"off": "Repeat", "all": "Repeats the list", "one": "Repeats the track"}
 _AUDIBLE = 0.8
 _HANDLE = 12
 
@@ -69,6 +70,13 @@ class PlayerBar(QWidget):
     """0 to 1; 0 is mute."""
     mode_chosen = Signal(str)
     """A `HoverMode`."""
+    shuffle_chosen = Signal(bool)
+    repeat_chosen = Signal(str)
+    """A `Repeat`: the next one in turn."""
+    follow_chosen = Signal(bool)
+    """Whether the map is to go along with what plays."""
+    options_asked = Signal()
+    """How hovering sounds is to be set."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -79,6 +87,11 @@ class PlayerBar(QWidget):
         self._back = IconButton(theme, "skip-back", "Previous")
         self._play = IconButton(theme, "play", "Play", keys="Space", filled=True, side=20)
         self._next = IconButton(theme, "skip-forward", "Next")
+        self._shuffle = IconButton(theme, "shuffle", "Shuffle", checkable=True)
+        self._repeat = IconButton(theme, "repeat", "Repeat", checkable=True)
+        self._follow = IconButton(theme, "crosshair-simple", "The map follows what plays", checkable=True)
+        self.options = IconButton(theme, "sliders-horizontal", "How it sounds")
+        self._repeats: Repeat = "off"
         self._title = Label(weight=QFont.Weight.DemiBold)
         self._artist = Label(quiet=True)
         self._device = Label(size=SMALL, quiet=True)
@@ -99,10 +112,10 @@ class PlayerBar(QWidget):
         self._now.setAlignment(RIGHT)
         keys = QHBoxLayout()
         keys.setSpacing(TIGHT)
-        for button in (self._back, self._play, self._next):
+        for button in (self._shuffle, self._back, self._play, self._next, self._repeat):
             keys.addWidget(button)
         names = QHBoxLayout()
-        names.setContentsMargins(44 + GAP, 0, 44 + GAP, 0)
+        names.setContentsMargins(44 + GAP, 0, 44 + 2 * GAP + ROW, 0)
         names.setSpacing(NEAR)
         names.addWidget(self._title)
         names.addWidget(self._artist)
@@ -113,6 +126,7 @@ class PlayerBar(QWidget):
         line.addWidget(self._now)
         line.addWidget(self._ribbon, 1)
         line.addWidget(self._end)
+        line.addWidget(self._follow)
         middle = QVBoxLayout()
         middle.setSpacing(2)
         middle.addLayout(names)
@@ -129,13 +143,18 @@ class PlayerBar(QWidget):
         row.addLayout(middle, 1)
         row.addSpacing(NEAR)
         row.addWidget(self._mode)
-        row.addSpacing(FAR)
+        row.addWidget(self.options)
+        row.addSpacing(GAP)
         row.addLayout(sound)
         self._play.clicked.connect(self.toggled)
         self._back.clicked.connect(self.previous_asked)
         self._next.clicked.connect(self.next_asked)
         self._ribbon.sought.connect(self.sought)
         self._mode.chosen.connect(self.mode_chosen)
+        self._shuffle.clicked.connect(self.shuffle_chosen)
+        self._repeat.clicked.connect(self._next_repeat)
+        self._follow.clicked.connect(self.follow_chosen)
+        self.options.clicked.connect(self.options_asked)
         self._mute.clicked.connect(self._toggle_mute)
         self._volume.valueChanged.connect(self._turn)
         self.setFocusProxy(self._play)
@@ -157,6 +176,21 @@ class PlayerBar(QWidget):
     def show_ready(self, ready: bool) -> None:
         """Whether “play” has something to play: a playlist, say, before anything was heard."""
         self._play.setEnabled(ready)
+
+    def show_outline(self, outline: Bytes8) -> None:
+        """How loud the track shown is over its time, see `types.Level`."""
+        self._ribbon.show_outline(outline)
+
+    def show_turns(self, repeat: Repeat, *, shuffle: bool) -> None:
+        """How the list is gone through. Says nothing."""
+        self._repeats = repeat
+        self._shuffle.setChecked(shuffle)
+        self._repeat.setChecked(repeat != "off")
+        self._repeat.show_icon("repeat-once" if repeat == "one" else "repeat", _REPEATS[repeat])
+
+    def show_follow(self, on: bool) -> None:
+        """Whether the map goes along. Says nothing."""
+        self._follow.setChecked(on)
 
     def show_position(self, seconds: Seconds) -> None:
         """Where in the track; cheap, for many times a second."""
@@ -186,8 +220,14 @@ class PlayerBar(QWidget):
         self._device.setVisible(bool(sentence))
 
     def show_theme(self, theme: Theme) -> None:
-        for part in (self._back, self._play, self._next, self._mute, self._ribbon):
+        keys = (self._shuffle, self._back, self._play, self._next, self._repeat, self._follow, self.options)
+        for part in (*keys, self._mute, self._ribbon):
             part.show_theme(theme)
+
+    @Slot()
+    def _next_repeat(self) -> None:
+        turns = [*_REPEATS]
+        self.repeat_chosen.emit(turns[(turns.index(self._repeats) + 1) % len(turns)])
 
     @Slot()
     def _toggle_mute(self) -> None:

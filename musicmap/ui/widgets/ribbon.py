@@ -9,13 +9,17 @@ from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from musicmap.types import Bytes8, Seconds
+from musicmap.types import Bytes8, Doubles, Seconds
 from musicmap.ui.theme import NEAR, SMALL, TIGHT, Theme, colour, font
 from musicmap.ui.widgets.label import LEFT
 from musicmap.ui.widgets.paint import draw_line, draw_ring, fill_round, image_of, rgb_at
 from musicmap.ui.widgets.words import clock
 
-HIGH = 16
+HIGH = 24
+_BAR, _BETWEEN = 2, 1
+"""Pixels of a bar of the outline, and between two."""
+_LEAST = 3
+"""Pixels that silence is high."""
 _STEP_S = 5.0
 _GAP_FROM = 5.0
 """Cells at least so many pixels wide stand a pixel apart."""
@@ -31,7 +35,7 @@ def draw_ribbon(painter: QPainter, room: QRect, colours: Bytes8, *, gaps: bool =
     ends = QPainterPath()
     corner = min(TIGHT, room.height() / 2)
     ends.addRoundedRect(QRectF(room), corner, corner)
-    painter.setClipPath(ends)
+    painter.setClipPath(ends, Qt.ClipOperation.IntersectClip)
     if gaps and room.width() / len(colours) >= _GAP_FROM:
         edges = np.rint(np.linspace(room.left(), room.left() + room.width(), len(colours) + 1)).astype(int).tolist()
         for row, (left, right) in enumerate(pairwise(edges)):
@@ -41,6 +45,19 @@ def draw_ribbon(painter: QPainter, room: QRect, colours: Bytes8, *, gaps: bool =
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
         painter.drawImage(room, image_of(colours[None]))
     painter.restore()
+
+
+def bars(outline: Bytes8, count: int) -> Doubles:
+    """(n,) marks of an outline to `count` heights, 0 to 1: the mean of what each bar covers, the loudest of all 1.
+
+    Means, not peaks: mastered music reaches full scale everywhere, and would be one block.
+    """
+    if not len(outline) or count < 1:
+        return np.zeros(max(count, 0))
+    edges = np.linspace(0, len(outline), count + 1)
+    total = np.concatenate([[0.0], np.cumsum(outline, dtype=np.float64)])
+    heights = np.diff(np.interp(edges, np.arange(len(total)), total)) / np.diff(edges)
+    return np.asarray(heights / max(heights.max(), 1.0), np.float64)
 
 
 class Ribbon(QWidget):
@@ -54,6 +71,7 @@ class Ribbon(QWidget):
         self._theme = theme
         self._colours: Bytes8 = np.zeros((0, 3), np.uint8)
         self._segment, self._duration = Seconds(0.0), Seconds(0.0)
+        self._outline: Bytes8 = np.zeros(0, np.uint8)
         self._position = 0.0
         self._hover: float | None = None
         self._picture: QPixmap | None = None
@@ -66,9 +84,15 @@ class Ribbon(QWidget):
     def show_track(self, colours: Bytes8, segment: Seconds, duration: Seconds) -> None:
         """(n, 3) colours of the segments, their length, and that of the whole track. No duration: nothing."""
         self._colours, self._segment, self._duration = colours, segment, duration
+        self._outline = np.zeros(0, np.uint8)
         self._position, self._hover, self._picture = 0.0, None, None
         self.setEnabled(duration > 0)
         self.show_position(Seconds(0.0))
+
+    def show_outline(self, outline: Bytes8) -> None:
+        """How loud the track is over its time, see `types.Level`; the colours take its form. Empty: none."""
+        self._outline, self._picture = outline, None
+        self.update()
 
     def show_position(self, seconds: Seconds) -> None:
         before, self._position = self._x(self._position), float(seconds)
@@ -154,11 +178,25 @@ class Ribbon(QWidget):
             self._picture.setDevicePixelRatio(ratio)
             self._picture.fill(Qt.GlobalColor.transparent)
             painter, room = QPainter(self._picture), self.room()
-            fill_round(painter, room, self._theme.hover, TIGHT)
+            if len(self._outline):
+                painter.fillPath(self._form(), colour(self._theme.hover))
+            else:
+                fill_round(painter, room, self._theme.hover, TIGHT)
             if len(self._colours):
                 # Segments may end before the track does, or the last one reach over its end.
                 heard = min(len(self._colours) * self._segment / self._duration, 1.0) if self._segment else 1.0
                 room.setWidth(max(1, round(room.width() * heard)))
-                draw_ribbon(painter, room, self._colours)
+                if len(self._outline):
+                    painter.setClipPath(self._form())
+                draw_ribbon(painter, room, self._colours, gaps=not len(self._outline))
             painter.end()
         return self._picture
+
+    def _form(self) -> QPainterPath:
+        """The outline as bars about the middle."""
+        path, room = QPainterPath(), self.room()
+        heights = bars(self._outline, room.width() // (_BAR + _BETWEEN))
+        for place, share in enumerate(heights.tolist()):
+            high = _LEAST + share * (room.height() - _LEAST)
+            path.addRect(QRectF(place * (_BAR + _BETWEEN), room.center().y() + 0.5 - high / 2, _BAR, high))
+        return path

@@ -207,7 +207,7 @@ def test_what_one_map_points_at_all_maps_show(maps: Maps) -> None:
 def test_the_pointed_segment_is_heard_whatever_map_is_active(maps: Maps, pump: Pump) -> None:
     maps.show(TRACKS, PCA)
     assert maps.session.state.active == 0
-    pointing = Pointing(maps.session, maps.sound, lambda *_: None, maps.area)
+    pointing = Pointing(maps.session, maps.sound, lambda *_: None, maps.atlas.near, maps.area)
     maps.atlas.pointed.connect(pointing.point_at)
     maps.area.panes[1].view.hovered.emit(3)
     (asked,) = maps.sound.pointed
@@ -218,6 +218,55 @@ def test_the_pointed_segment_is_heard_whatever_map_is_active(maps: Maps, pump: P
     assert whole is not None
     assert (whole.start, whole.length) == pytest.approx((0.0, SEGMENTS * 2.992), rel=1e-3)
     pointing.close()
+
+
+def test_what_the_pointer_may_come_to_next_is_opened_ahead(maps: Maps, pump: Pump) -> None:
+    maps.show(PCA)
+    pointing = Pointing(maps.session, maps.sound, lambda *_: None, maps.atlas.near, maps.area)
+    maps.atlas.pointed.connect(pointing.point_at)
+    view = maps.area.panes[0].view
+    view.set_camera(view.camera.zoomed(0.05))  # all lie next to each other
+    view.hovered.emit(3)
+    pump(lambda: maps.sound.expected)
+    (expected,) = maps.sound.expected
+    assert expected[0] == maps.sound.pointed[0]
+    assert 1 < len({(s.path, s.start) for s in expected}) == len(expected) <= 7
+    pointing.close()
+
+
+def test_scrubbing_hears_what_it_crosses(maps: Maps, pump: Pump) -> None:
+    maps.show(PCA)
+    pointing = Pointing(maps.session, maps.sound, lambda *_: None, maps.atlas.near, maps.area)
+    maps.atlas.scrubbed.connect(pointing.scrub)
+    maps.atlas.take_tool("scrub")
+    view = maps.area.panes[0].view
+    before, spots = view.camera, [view.pixel_of(index).toPoint() for index in (0, 7)]
+    QTest.mousePress(view.viewport(), Qt.MouseButton.LeftButton, pos=spots[0])
+    QTest.mouseMove(view.viewport(), spots[1])
+    QTest.mouseRelease(view.viewport(), Qt.MouseButton.LeftButton, pos=spots[1])
+    heard = [s.start for s in maps.sound.scrubbed if s is not None]
+    assert len(heard) == 2
+    assert view.camera == before, "the map stays where it is"
+    assert maps.sound.clicked == []
+    assert maps.session.state.hover is not None
+    pointing.close()
+
+
+def test_the_map_goes_along_with_what_plays(maps: Maps) -> None:
+    maps.show(PCA)
+    view, track = maps.area.panes[0].view, maps.session.state.collection.tracks[2].id
+    view.set_camera(view.camera.zoomed(4))
+
+    def play(at: float, *, audition: bool = False) -> bool:
+        before = view.camera
+        maps.sound.playing.emit(Playing(track, Seconds(at), True, audition))
+        return view.camera != before
+
+    assert not play(0.1)
+    maps.atlas.follow(True)
+    assert play(3.1)
+    assert not play(3.2), "within a segment there is nowhere to go"
+    assert not play(6.1, audition=True), "what the pointer hears is where the pointer is"
 
 
 def test_selection_highlight_and_filter_are_seen_on_all_maps(maps: Maps) -> None:

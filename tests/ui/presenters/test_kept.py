@@ -284,7 +284,7 @@ def test_a_file_that_cannot_be_written_is_said(
 
 def test_resting_on_a_point_asks_what_sounds_like_it(open_one: Callable[[], Opened], pump: Pump) -> None:
     one = open_one()
-    pointing = Pointing(one.session, one.sound, one.library.find_alike, one.atlas)
+    pointing = Pointing(one.session, one.sound, one.library.find_alike, one.atlas.near, one.atlas)
     first = heard(pointing.first)
     spot = one.session.state.map.spot_at(7)
     pointing.point_at(spot)
@@ -303,7 +303,7 @@ def test_resting_on_a_point_asks_what_sounds_like_it(open_one: Callable[[], Open
 
 def test_a_place_whose_file_is_gone_makes_no_sound(open_one: Callable[[], Opened]) -> None:
     one = open_one()
-    pointing = Pointing(one.session, one.sound, one.library.find_alike, one.atlas)
+    pointing = Pointing(one.session, one.sound, one.library.find_alike, one.atlas.near, one.atlas)
     spot = one.session.state.map.spot_at(0)
     assert pointing.sounding(spot) is not None
     tracks = one.session.state.collection.tracks[1:]

@@ -6,14 +6,17 @@ from typing import cast
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QSlider, QToolButton
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QSlider, QToolButton
 
 from musicmap.types import Seconds
 from musicmap.ui.theme import DARK, LIGHT, Theme
 from musicmap.ui.widgets.player import PlayerBar, Playing
-from musicmap.ui.widgets.ribbon import Ribbon
+from musicmap.ui.widgets.ribbon import Ribbon, bars
+from musicmap.ui.widgets.sound_options import SoundOptions
 from tests.ui.widgets.shelf import HOSTILE, Stage, click, colour_at, heard, hover, picture, press, rainbow
 
 TRACK = Playing("Hyperballad", "Björk", Seconds(120.0), Seconds(3.0), rainbow(40))
@@ -82,13 +85,13 @@ def test_dragging_on_the_ribbon_seeks_all_the_way(dark: Theme, stage: Stage) -> 
     said = heard(bar.sought)
     held, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
     window = bar.windowHandle()
-    start, end = (ribbon(bar).mapTo(bar, QPoint(x, 10)) for x in (100, 300))
+    start, end = (ribbon(bar).mapTo(bar, QPoint(x, 10)) for x in (100, 250))
     QTest.mousePress(window, held, none, start)
     QTest.mouseMove(window, end)
     QTest.mouseRelease(window, held, none, end)
     QApplication.processEvents()
     assert said[0][0] == pytest.approx(120 * 100 / ribbon(bar).width(), abs=0.5)
-    assert said[-1][0] == pytest.approx(120 * 300 / ribbon(bar).width(), abs=0.5)
+    assert said[-1][0] == pytest.approx(120 * 250 / ribbon(bar).width(), abs=0.5)
 
 
 def test_keys_seek(dark: Theme, stage: Stage) -> None:
@@ -190,9 +193,9 @@ def test_a_missing_device_is_told(dark: Theme, stage: Stage) -> None:
 def test_names_are_plain(title: str, dark: Theme, stage: Stage) -> None:
     bar = PlayerBar(dark)
     bar.show_track(Playing(title, title, Seconds(10.0)))
-    stage(bar, 700, 64)
+    stage(bar, 760, 64)
     picture(bar)
-    assert bar.width() == 700
+    assert bar.width() == 760
     assert all(label.textFormat() == Qt.TextFormat.PlainText for label in bar.findChildren(QLabel))
 
 
@@ -210,3 +213,64 @@ def test_the_bar_follows_the_theme(theme: Theme, stage: Stage) -> None:
     before = picture(bar)
     bar.show_theme(LIGHT if theme is DARK else DARK)
     assert picture(bar) != before
+
+
+def test_how_the_list_is_gone_through_is_shown_and_asked_for(dark: Theme, stage: Stage) -> None:
+    bar = filled(dark, stage)
+    shuffled, repeats, follows = heard(bar.shuffle_chosen), heard(bar.repeat_chosen), heard(bar.follow_chosen)
+    click(button(bar, "Shuffle"))
+    click(button(bar, "The map follows what plays"))
+    for repeat, name in (("off", "Repeat"), ("all", "Repeats the list"), ("one", "Repeats the track")):
+        bar.show_turns(repeat, shuffle=False)  # type: ignore[arg-type]
+        assert button(bar, name).isChecked() == (repeat != "off")
+        click(button(bar, name))
+    assert (shuffled, repeats, follows) == ([(True,)], [("all",), ("one",), ("off",)], [(True,)])
+    assert not button(bar, "Shuffle").isChecked(), "what is shown is what the owner said last"
+
+
+def test_the_ribbon_takes_the_form_of_the_sound(dark: Theme, stage: Stage) -> None:
+    bar = filled(dark, stage)
+    plain = picture(ribbon(bar))
+    bar.show_outline(np.repeat(np.array([20, 255], np.uint8), 600))
+    formed = picture(ribbon(bar))
+    room = ribbon(bar).room()
+    quiet, loud = room.left() + room.width() // 4 // 3 * 3, room.left() + 3 * room.width() // 4 // 3 * 3
+    top = room.top() + 3
+    assert colour_at(formed, loud, top) == colour_at(plain, loud, top)
+    assert colour_at(formed, quiet, top) != colour_at(plain, quiet, top)
+    bar.show_track(TRACK)
+    assert picture(ribbon(bar)) == plain, "another track begins without"
+
+
+@given(st.lists(st.integers(0, 255), max_size=300), st.integers(0, 120))
+def test_bars_are_shares_of_the_loudest(marks: list[int], count: int) -> None:
+    heights = bars(np.array(marks, np.uint8), count)
+    assert len(heights) == count
+    assert ((heights >= 0) & (heights <= 1)).all()
+    if marks and count and max(marks) > 2:
+        assert heights.max() == pytest.approx(1.0)
+    if len(marks) == count and count and max(marks):
+        np.testing.assert_allclose(heights, np.array(marks) / max(marks), atol=1e-9)
+
+
+def test_the_options_say_what_is_set_and_ask_for_more(dark: Theme, stage: Stage) -> None:
+    options = SoundOptions(dark)
+    options.show_options("loop", 0.12, levelled=True)
+    stage(options, 320, 200)
+    rested, waited, levelled = (
+        heard(options.resting_chosen),
+        heard(options.dwell_chosen),
+        heard(options.levelled_chosen),
+    )
+    slider = cast(QSlider, options.findChild(QSlider))
+    said = {label.text() for label in options.findChildren(QLabel)}
+    assert any(text.startswith("120") for text in said)
+    slider.setValue(0)
+    assert waited == [(0.0,)]
+    assert "at once" in {label.text() for label in options.findChildren(QLabel)}
+    click(options._levelled)
+    assert levelled == [(False,)]
+    click(next(b for b in options.findChildren(QAbstractButton) if b.text() == "Once"))
+    assert rested == [("once",)]
+    picture(options)
+    options.show_theme(LIGHT)

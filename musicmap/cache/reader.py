@@ -167,8 +167,11 @@ class Reader:
         return tuple(Problem(folder / os.fsdecode(path), reason, stage) for path, reason, stage in rows)
 
     def playlists(self) -> tuple[Playlist, ...]:
-        rows = self._db.execute("SELECT id, name, tracks FROM playlist ORDER BY id")
-        return tuple(Playlist(id_, name, tuple(json.loads(tracks))) for id_, name, tracks in rows)
+        rows = self._db.execute("SELECT id, name, tracks, missing FROM playlist ORDER BY id")
+        return tuple(
+            Playlist(id_, name, tuple(json.loads(tracks)), tuple(json.loads(missing)))
+            for id_, name, tracks, missing in rows
+        )
 
     def note(self, key: str) -> Any:
         """A JSON value kept with the library (the view, for one); None when there is none."""

@@ -38,6 +38,8 @@ class Playlist:
     id: int
     name: str
     tracks: tuple[TrackId, ...]
+    missing: tuple[str, ...] = ()
+    """What an imported file named that is not in the library, in its own words."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,7 +69,9 @@ ALTER TABLE sound ADD COLUMN peak REAL; -- not null: it was measured, and no lou
 ALTER TABLE sound ADD COLUMN outline BLOB;
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _LEVELS)
+_MISSING = "ALTER TABLE playlist ADD COLUMN missing TEXT NOT NULL DEFAULT '[]';"
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _LEVELS, _MISSING)
 """Step k makes a file of version k one of version k + 1."""
 
 VERSION = len(MIGRATIONS)

@@ -132,12 +132,12 @@ class Writer:
                     ),
                 )
 
-    def save_playlist(self, playlist: Playlist) -> None:
+    def save_playlists(self, playlists: Sequence[Playlist]) -> None:
+        """These and no others."""
+        rows = [(one.id, one.name, json.dumps(one.tracks), json.dumps(one.missing)) for one in playlists]
         with self._transaction() as db:
-            db.execute(
-                "INSERT OR REPLACE INTO playlist VALUES(?, ?, ?)",
-                (playlist.id, playlist.name, json.dumps(playlist.tracks)),
-            )
+            db.execute("DELETE FROM playlist")
+            db.executemany("INSERT INTO playlist(id, name, tracks, missing) VALUES(?, ?, ?, ?)", rows)
 
     def note(self, key: str, value: Any) -> None:
         """Keep a JSON value with the library."""

@@ -10,10 +10,10 @@ from musicmap.jobs.layout_messages import Truth
 from musicmap.jobs.neighbours import Alike
 from musicmap.jobs.picture import Picture
 from musicmap.layers.keys import Keys
-from musicmap.playlist.order import Order
 from musicmap.projection.recipe import Recipe
 from musicmap.session.collection import Collection
 from musicmap.session.highlight import Filter, Highlight
+from musicmap.session.lists import Lists, TrackList
 from musicmap.session.look import Look
 from musicmap.session.maps import Spot
 from musicmap.session.selection import Mode
@@ -75,10 +75,10 @@ class AlikeFound:
 
 
 @dataclass(frozen=True, slots=True)
-class PlaylistRead:
-    """The playlist as it was left."""
+class ListsRead:
+    """The playlists as they were left."""
 
-    order: Order
+    lists: Lists
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +193,33 @@ class SelectionCleared:
     pass
 
 
-# What the user did with the playlist
+# What the user did with the playlists
+
+
+@dataclass(frozen=True, slots=True)
+class ListShown:
+    """Another list is at hand: what is collected comes into it."""
+
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class ListAdded:
+    """One more list, which is at hand from now on."""
+
+    one: TrackList
+
+
+@dataclass(frozen=True, slots=True)
+class ListRenamed:
+    """The list at hand has another name."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListClosed:
+    """The list at hand is not wanted any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +262,11 @@ Event = (
     | LayoutEnded
     | TruthFound
     | AlikeFound
-    | PlaylistRead
+    | ListsRead
+    | ListShown
+    | ListAdded
+    | ListRenamed
+    | ListClosed
     | AnalysisSaid
     | LookChosen
     | LooksChosen

@@ -10,8 +10,9 @@ import numpy as np
 
 from musicmap.jobs.picture import Picture
 from musicmap.session.collection import Collection, Facet
+from musicmap.session.lists import Lists
 from musicmap.session.selection import Selection
-from musicmap.types import Bools, Bytes8, Ints, TrackId
+from musicmap.types import Bools, Bytes8, Ints
 
 MOST_HIGHLIGHTS = 6
 """More colours than that cannot be told apart at a glance."""
@@ -60,7 +61,7 @@ class Subject:
     """(T',) for each track of the picture its row in the collection, −1 when it is gone."""
     tag_names: Sequence[str]
     """The classes of the picture's model."""
-    playlist: Sequence[TrackId] = ()
+    lists: Lists = ()
 
 
 def tracks_lit(highlight: Highlight, subject: Subject) -> Bools:
@@ -70,7 +71,8 @@ def tracks_lit(highlight: Highlight, subject: Subject) -> Bools:
         return collection.matching(highlight.value)
     if highlight.by == "playlist":
         lit = np.zeros(len(collection), dtype=bool)
-        lit[[row for row in map(collection.row, subject.playlist) if row is not None]] = True
+        listed = (track for one in subject.lists if one.name == highlight.value for track in one.tracks)
+        lit[[row for row in map(collection.row, listed) if row is not None]] = True
         return lit
     return collection.having(highlight.by, highlight.value)
 

@@ -16,17 +16,15 @@ from musicmap.jobs.librarian import Librarian
 from musicmap.jobs.neighbours import Alike, Around, NeighbourHost
 from musicmap.jobs.runner import Running
 from musicmap.models.registry import Registry
-from musicmap.playlist.order import Order
 from musicmap.projection.recipe import Recipe
 from musicmap.session import events as e
 from musicmap.session.cartographer import Cartographer
 from musicmap.session.collection import Collection
+from musicmap.session.lists import Lists, TrackList
 from musicmap.session.maps import Spot
 from musicmap.session.messages import Composed, NamedViewsRead, Post, Trouble, ViewRead
 from musicmap.session.selection import Selection
 from musicmap.types import Bytes8, LayerRef, TrackId, Vectors
-
-_PLAYLIST = 1
 
 
 class OpenLibrary:
@@ -65,7 +63,7 @@ class OpenLibrary:
         """Tell how the library looked, so that the right maps can be asked for; then it is time to `read_tracks`."""
         self._librarian.ask(lambda r: r.note("view") or {}, lambda view: self._post(ViewRead(dict(view))))
         self._librarian.ask(_named_views, lambda views: self._post(NamedViewsRead(views)))
-        self._librarian.ask(_playlist, lambda order: self._post(e.PlaylistRead(order)))
+        self._librarian.ask(_lists, lambda lists: self._post(e.ListsRead(lists)))
 
     def read_tracks(self) -> None:
         """Tell which tracks there are, and which files could not be taken in."""
@@ -137,8 +135,10 @@ class OpenLibrary:
         self._keeper.post(lambda writer: writer.try_again(paths))
         self.analyse()
 
-    def keep_playlist(self, order: Order) -> None:
-        self._keeper.post(lambda writer: writer.save_playlist(Playlist(_PLAYLIST, "Playlist", order)))
+    def keep_lists(self, lists: Lists) -> None:
+        """Keep the playlists; returns at once."""
+        kept = tuple(Playlist(number, one.name, one.tracks, one.missing) for number, one in enumerate(lists, 1))
+        self._keeper.post(lambda writer: writer.save_playlists(kept))
 
     def keep_view(self, view: dict[str, Any]) -> None:
         self._keeper.post(lambda writer: writer.note("view", view))
@@ -208,5 +208,5 @@ def _named_views(reader: Reader) -> dict[str, dict[str, Any]]:
     return {name: view for name, view in views.items() if isinstance(view, dict)}
 
 
-def _playlist(reader: Reader) -> Order:
-    return next((p.tracks for p in reader.playlists() if p.id == _PLAYLIST), ())
+def _lists(reader: Reader) -> Lists:
+    return tuple(TrackList(one.name, one.tracks, one.missing) for one in reader.playlists())

@@ -13,9 +13,11 @@ from musicmap.playlist import order
 from musicmap.playlist.order import Order
 from musicmap.projection.recipe import Recipe
 from musicmap.session import events as e
+from musicmap.session import lists
 from musicmap.session.collection import Collection
 from musicmap.session.highlight import Filter, Highlight, Subject, left_out, lights
 from musicmap.session.history import History
+from musicmap.session.lists import NO_LISTS, Lists
 from musicmap.session.look import Look
 from musicmap.session.maps import MapState, Spot
 from musicmap.session.selection import NOTHING, Mode, Selection, inverted
@@ -31,7 +33,7 @@ class Doing:
     """What each map is to show."""
     filters: tuple[Filter, ...] = ()
     selection: Selection = NOTHING
-    playlist: Order = ()
+    lists: Lists = NO_LISTS
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,6 +49,8 @@ class State:
     """What is there on each map; `looks` says what is wanted."""
     active: int = 0
     """The map whose choices are at the top."""
+    list_shown: int = 0
+    """The list at hand."""
     highlights: tuple[Highlight, ...] = ()
     hover: Spot | None = None
     alike: tuple[Spot, ...] = ()
@@ -82,8 +86,13 @@ class State:
         return self.doing.now.selection
 
     @property
+    def lists(self) -> Lists:
+        return self.doing.now.lists
+
+    @property
     def playlist(self) -> Order:
-        return self.doing.now.playlist
+        """The tracks of the list at hand."""
+        return self.lists[self.list_shown].tracks
 
 
 def apply(state: State, event: e.Event) -> State:
@@ -102,8 +111,11 @@ def apply(state: State, event: e.Event) -> State:
         case e.TruthFound(recipe, truth):
             fits = [m.shown == recipe and len(m) == truth.points for m in state.maps]
             return _each(state, lambda i, m: replace(m, truth=truth) if fits[i] else m)
-        case e.PlaylistRead(tracks):
-            return _settled(replace(state, doing=History(replace(state.doing.now, playlist=tracks))))
+        case e.ListsRead(read):
+            doing = History(replace(state.doing.now, lists=read or NO_LISTS))
+            return _settled(replace(state, doing=doing, list_shown=0))
+        case e.ListShown(at):
+            return state if at == state.list_shown or at >= len(state.lists) else replace(state, list_shown=at)
         case e.AlikeFound(alike):
             if state.hover != (alike.track, alike.segment) or state.map.shown != alike.recipe:
                 return state
@@ -150,7 +162,7 @@ def _done(state: State, event: e.Event) -> Doing:
             change = order.removed if mode == "subtract" else order.added
             tracks = state.maps[index].tracks_of(points)
             selection = _selected(state, points, mode, index)
-            return replace(now, selection=selection, playlist=change(now.playlist, tracks))
+            return replace(now, selection=selection, lists=_filled(state, change(state.playlist, tracks)))
         case e.SelectionInverted():
             picture, there = state.map.picture, state.map.there()
             return now if picture is None else replace(now, selection=inverted(now.selection, picture, there))
@@ -159,13 +171,24 @@ def _done(state: State, event: e.Event) -> Doing:
         case e.SelectionCleared():
             return replace(now, selection=NOTHING)
         case e.Collected(tracks):
-            return replace(now, playlist=order.added(now.playlist, tracks))
+            return replace(now, lists=_filled(state, order.added(state.playlist, tracks)))
         case e.Dropped(tracks):
-            return replace(now, playlist=order.removed(now.playlist, tracks))
+            return replace(now, lists=_filled(state, order.removed(state.playlist, tracks)))
         case e.Moved(rows, before):
-            return replace(now, playlist=order.moved(now.playlist, rows, before))
+            return replace(now, lists=_filled(state, order.moved(state.playlist, rows, before)))
+        case e.ListAdded(one):
+            return replace(now, lists=lists.added(now.lists, one))
+        case e.ListRenamed(name):
+            return replace(now, lists=lists.renamed(now.lists, state.list_shown, name))
+        case e.ListClosed():
+            return replace(now, lists=lists.without(now.lists, state.list_shown))
         case _:
             raise AssertionError(event)
+
+
+def _filled(state: State, tracks: Order) -> Lists:
+    """All lists, with these tracks in the one at hand."""
+    return lists.with_tracks(state.lists, state.list_shown, tracks)
 
 
 def _selected(state: State, points: Ints, mode: Mode, index: int) -> Selection:
@@ -180,14 +203,20 @@ def _went(state: State, doing: History[Doing]) -> State:
     if doing is state.doing:
         return state
     before, after = state.doing.now, doing.now
-    state = replace(state, doing=doing)
+    state = replace(state, doing=doing, list_shown=_list_at_hand(state.list_shown, before.lists, after.lists))
     if after.looks != before.looks:
         state = _fitting(state)
-    listed = after.playlist != before.playlist and any(
-        one.by == "playlist" for one in (*state.highlights, *state.filters)
-    )
+    listed = after.lists != before.lists and any(one.by == "playlist" for one in (*state.highlights, *state.filters))
     changed = after.filters != before.filters or after.looks != before.looks
     return _settled(state) if changed or listed else state
+
+
+def _list_at_hand(shown: int, before: Lists, after: Lists) -> int:
+    """Whatever was done, or undone, is seen: the list that it was done to is at hand."""
+    if len(after) > len(before):
+        return next((at for at, one in enumerate(before) if after[at] != one), len(before))
+    changed = [at for at, one in enumerate(after) if one != before[at]] if len(after) == len(before) else []
+    return changed[0] if changed else min(shown, len(after) - 1)
 
 
 def _fitting(state: State) -> State:
@@ -233,7 +262,7 @@ def _settled_map(state: State, there: MapState) -> MapState:
     if picture is None or not state.tracks_read:
         return there
     rows = collection.rows_of(picture.tracks)
-    subject = Subject(collection, picture, rows, there.tag_names, state.playlist)
+    subject = Subject(collection, picture, rows, there.tag_names, state.lists)
     by = lights(state.highlights, subject) if state.highlights else None
     return replace(
         there,

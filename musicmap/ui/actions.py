@@ -53,6 +53,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("undo", ("Ctrl+Z",), "Undo", "Playlist"),
     Action("redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "Redo", "Playlist"),
     Action("export", ("Ctrl+E",), "Export the playlist", "Playlist"),
+    Action("import", ("Ctrl+Shift+O",), "Import a playlist", "Playlist"),
+    Action("new_list", ("Ctrl+N",), "New playlist", "Playlist"),
     Action("search", ("/", "Ctrl+F"), "Search", "Window"),
     Action("next_panel", ("F6",), "Next panel", "Window"),
     Action("open_folder", ("Ctrl+O",), "Open a folder of music", "Window"),

@@ -11,11 +11,7 @@ from PySide6.QtCore import QObject, QTimer, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QAbstractButton, QApplication
 
-from musicmap.errors import UserError
 from musicmap.models.registry import Registry
-from musicmap.playlist.entry import Playlist
-from musicmap.playlist.files import write
-from musicmap.playlist.formats.document import Options, told
 from musicmap.playlist.turns import Turns
 from musicmap.projection.recipe import PROJECTIONS, Recipe
 from musicmap.session import events as e
@@ -29,6 +25,7 @@ from musicmap.types import LayerKind, Seconds
 from musicmap.ui.atlas import Atlas
 from musicmap.ui.bridge import Bridge
 from musicmap.ui.keeping import ViewKeeper
+from musicmap.ui.list_files import ListFiles
 from musicmap.ui.map_actions import MapActions
 from musicmap.ui.pointing import Pointing
 from musicmap.ui.presenters.bar import BarPresenter
@@ -62,6 +59,8 @@ class Desk(QObject):
     menu_asked = Signal()
     export_asked = Signal()
     """The playlist is to go into a file; the window asks which."""
+    import_asked = Signal()
+    """A playlist is to come out of a file; the window asks which."""
     map_export_asked = Signal()
     """The active map is to go into a file; the window asks which."""
     another_asked = Signal()
@@ -102,6 +101,7 @@ class Desk(QObject):
         self._begin.timeout.connect(self.library.compose_demo if demo else self.library.analyse)
         self.maps = MapActions(self.session, self.atlas, self.library, folder.name, theme, self)
         self.pointing = Pointing(self.session, self.sound, self.library.find_alike, self.atlas.near, self)
+        self.lists = ListFiles(self.session, self.library, self)
         self._keeper = ViewKeeper(self.session, self.atlas, self.library, layers)
         self._saved = SavedViewsPresenter(ws.bar, self._keeper, theme)
         self._connect()
@@ -117,6 +117,8 @@ class Desk(QObject):
         self.pointing.first.connect(self._first_pointed)
         self.atlas.collected.connect(self._say_collected)
         self.maps.said.connect(ws.line.show_toast)
+        self.lists.said.connect(ws.line.show_toast)
+        ws.tray.tabs.import_asked.connect(self.import_asked)
         self.atlas.cancel_asked.connect(self.maps.give_up_layout)
         self._card.moment.connect(self.pointing.play)
         self._table.pointed.connect(self.pointing.point_at)
@@ -177,6 +179,8 @@ class Desk(QObject):
             "undo": self._tray.undo,
             "redo": self._tray.redo,
             "export": self.export_asked.emit,
+            "import": self.import_asked.emit,
+            "new_list": self._tray.add,
             "search": ws.filters.focus_search,
             "next_panel": self.next_panel,
             "rescan": self.library.analyse,
@@ -191,6 +195,7 @@ class Desk(QObject):
         self._begin.stop()
         self.pointing.close()
         self.maps.close()
+        self.lists.close()
         self._keeper.close()
         self._bridge.close()
         self.atlas.close()
@@ -253,17 +258,6 @@ class Desk(QObject):
         else:
             self.sound.stop()
 
-    def export_to(self, file: Path, *, relative: bool) -> None:
-        """Write the playlist; the user has agreed to replace what is there. Says what happened."""
-        playlist = Playlist(file.stem, self._tray.entries())
-        try:
-            notes = write(playlist, file, Options(relative=relative), overwrite=True)
-        except UserError as error:
-            self.workspace.line.show_toast(str(error))
-            return
-        count = len(playlist.entries) - sum(note.left_out for note in notes)
-        self.workspace.line.show_toast(f"{count} tracks written to {file.name}{told(notes)}")
-
     def show_file(self, path: Path) -> None:
         """Show a file's folder in the system's file manager."""
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent)))
@@ -285,8 +279,8 @@ class Desk(QObject):
                 self.session.apply(message)
 
     def _changed(self, before: State, after: State) -> None:
-        if after.playlist != before.playlist:
-            self.library.keep_playlist(after.playlist)
+        if after.lists != before.lists:
+            self.library.keep_lists(after.lists)
 
     def _toggle_tool(self, tool: str) -> None:
         self._take_tool(None if self.atlas.view.tool == tool else tool)

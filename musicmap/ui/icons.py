@@ -32,6 +32,7 @@ IconName = Literal[
     "pencil-simple",
     "play",
     "playlist",
+    "plus",
     "repeat",
     "repeat-once",
     "scribble-loop",

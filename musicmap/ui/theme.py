@@ -235,6 +235,13 @@ QPushButton[kind="link"] { color: @accent; font-weight: 600; padding: 0 8px; }
 QPushButton[kind="link"]:disabled { color: @quiet; }
 QPushButton[kind="quiet"], QToolButton[kind="quiet"] { color: @quiet; }
 QPushButton[kind="quiet"]:hover, QToolButton[kind="quiet"]:hover { color: @text; }
+QTabBar { background: transparent; border: none; }
+QTabBar::tab { background: transparent; color: @quiet; border: none; border-bottom: 2px solid transparent;
+    padding: 5px 8px 5px 8px; margin: 0; max-width: 150px; }
+QTabBar::tab:hover { color: @text; }
+QTabBar::tab:selected { color: @text; font-weight: 600; border-bottom-color: @accent; }
+QTabBar::tab:only-one { border-bottom-color: transparent; }
+QTabBar::tab:focus { background: @hover; }
 QToolButton[kind="icon"] { padding: 0; min-width: 26px; max-width: 26px; }
 
 QWidget#switch { background: @groove; border-radius: 6px; }

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QSize, Qt, Slot
-from PySide6.QtGui import QCloseEvent, QShortcut
-from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QMessageBox, QStackedWidget, QWidget
+from PySide6.QtCore import QMimeData, QPoint, QSize, Qt, Slot
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShortcut
+from PySide6.QtWidgets import QApplication, QMainWindow, QMessageBox, QStackedWidget, QWidget
 
 from musicmap import settings as stored
 from musicmap.errors import UserError
@@ -32,21 +32,11 @@ from musicmap.ui.pages.welcome import WelcomePage
 from musicmap.ui.theme import Theme, ThemeSwitch
 
 if TYPE_CHECKING:
+    from musicmap.playlist.formats.registry import Format
     from musicmap.ui.desk import Desk
 
 _SIZE = QSize(1360, 860)
 _NEAR = 4
-
-
-MAP_FILES = {
-    "Picture, 3200 pixels wide (*.png)": 3_200,
-    "Picture, 8000 pixels wide (*.png)": 8_000,
-    "Picture, 16000 pixels wide (*.png)": 16_000,
-    "Drawing (*.svg)": 0,
-    "Table (*.csv)": 0,
-    "Parquet (*.parquet)": 0,
-}
-"""What a map can be exported as, and how wide a picture of it is in pixels."""
 
 
 class MainWindow(QMainWindow):
@@ -69,6 +59,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self._stack)
         self.setWindowTitle("musicmap")
         self.resize(_SIZE)
+        self.setAcceptDrops(True)
         self._show_recent()
 
     @property
@@ -125,6 +116,7 @@ class MainWindow(QMainWindow):
         desk.problems_asked.connect(self._show_problems)
         desk.menu_asked.connect(self._show_menu)
         desk.export_asked.connect(self._export)
+        desk.import_asked.connect(self._import)
         desk.map_export_asked.connect(self._export_map)
         desk.another_asked.connect(self.go_home)
         self._functions = desk.functions() | {
@@ -217,34 +209,47 @@ class MainWindow(QMainWindow):
     def _export(self) -> None:
         if self._desk is None or not self._desk.session.state.playlist:
             return
-        dialog = QFileDialog(self, "Export the playlist")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilter("Playlist (*.m3u8)")
-        dialog.setDefaultSuffix("m3u8")
-        dialog.selectFile("Playlist.m3u8")
-        dialog.fileSelected.connect(self._export_to)
-        dialog.open()
+        from musicmap.ui.file_dialogs import ask_playlist_file
+
+        state = self._desk.session.state
+        ask_playlist_file(self, state.lists[state.list_shown].name, self._export_to)
+
+    @Slot()
+    def _import(self) -> None:
+        from musicmap.ui.file_dialogs import ask_playlists
+
+        ask_playlists(self, self._import_from)
 
     @Slot()
     def _export_map(self) -> None:
         if self._desk is None or self._desk.session.state.map.picture is None:
             return
-        dialog = QFileDialog(self, "Export the map")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilters(list(MAP_FILES))
-        dialog.setDefaultSuffix("png")
-        dialog.selectFile("Map.png")
-        dialog.fileSelected.connect(lambda file: self._export_map_to(file, MAP_FILES[dialog.selectedNameFilter()]))
-        dialog.open()
+        from musicmap.ui.file_dialogs import ask_map_file
 
-    def _export_map_to(self, file: str, width: int) -> None:
-        if self._desk is not None:
-            self._desk.maps.export_to(Path(file), width or next(iter(MAP_FILES.values())))
+        ask_map_file(self, self._export_map_to)
 
-    @Slot(str)
-    def _export_to(self, file: str) -> None:
+    def _export_to(self, file: Path, kind: Format) -> None:
         if self._desk is not None:
-            self._desk.export_to(Path(file), relative=self._settings.relative_paths)
+            self._desk.lists.export_to(file, kind, relative=self._settings.relative_paths)
+
+    def _import_from(self, files: Sequence[Path]) -> None:
+        if self._desk is not None:
+            self._desk.lists.import_from(files)
+
+    def _export_map_to(self, file: Path, width: int) -> None:
+        if self._desk is not None:
+            self._desk.maps.export_to(file, width)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if self._desk is not None and event.source() is None and _playlists_in(event.mimeData()):
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Playlists dropped on the window become lists."""
+        self._import_from(_playlists_in(event.mimeData()))
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
 
     # Settings, theme, words
 
@@ -287,3 +292,9 @@ class MainWindow(QMainWindow):
         box.setDetailedText(report)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.open()
+
+
+def _playlists_in(data: QMimeData) -> list[Path]:
+    from musicmap.ui.file_dialogs import playlists_in
+
+    return playlists_in(data)

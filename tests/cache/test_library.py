@@ -155,9 +155,10 @@ class TestMoving:
 
     def test_a_playlist_keeps_a_track_through_all_of_it(self, file: Path, folder: Path) -> None:
         ids = fill(file, folder, {"a.mp3": 1, "b.mp3": 2})
-        listed = Playlist(1, "Evening", (ids["b.mp3"], ids["a.mp3"]))
+        listed = Playlist(1, "Evening", (ids["b.mp3"], ids["a.mp3"]), ("Björk – Jóga",))
         with Writer(file, folder) as writer:
-            writer.save_playlist(listed)
+            writer.save_playlists([listed, Playlist(2, "Gone tomorrow", ())])
+            writer.save_playlists([listed])
             writer.lost([folder / "a.mp3"])
             writer.saw([seen(folder / "c.mp3")])
             writer.identified(track_of(file, folder / "c.mp3"), sound(1))
@@ -311,7 +312,7 @@ class TestRevision:
             before = reader.revision()
             writer.note("view", 1)
             writer.keep_picture("r", before, b"x")
-            writer.save_playlist(Playlist(1, "", (ids["a.mp3"],)))
+            writer.save_playlists([Playlist(1, "", (ids["a.mp3"],))])
             writer.problem(Problem(folder / "c.mp3", "why", "decode"))
             writer.saw([seen(folder / "new.mp3")])
             writer.identified(track_of(file, folder / "new.mp3"), sound(5))  # not heard yet: no row of any map

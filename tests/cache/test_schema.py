@@ -69,8 +69,9 @@ def test_a_moved_folder_is_the_same_library(file: Path, folder: Path) -> None:
 
 def _as_made_by_version_1(file: Path, folder: Path) -> None:
     fill(file, folder, {"a.mp3": 1, "b.mp3": 2})
-    added = ("loudness", "peak", "outline")  # by version 2
-    _change(file, "".join(f"ALTER TABLE sound DROP COLUMN {name};" for name in added) + "PRAGMA user_version = 1")
+    columns = ("sound", "loudness"), ("sound", "peak"), ("sound", "outline"), ("playlist", "missing")  # came later
+    dropped = "".join(f"ALTER TABLE {table} DROP COLUMN {name};" for table, name in columns)
+    _change(file, f"{dropped} PRAGMA user_version = 1")
 
 
 def test_an_older_library_is_migrated_after_a_backup(file: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,6 +18,7 @@ from musicmap import settings
 from musicmap.audio.decode import stereo_from
 from musicmap.audio.encode import Kind, write
 from musicmap.paths import AppDirs
+from musicmap.playlist.formats.registry import named
 from musicmap.session.look import Look
 from musicmap.types import Floats, Hertz, Seconds
 from musicmap.ui.desk import Desk
@@ -146,7 +147,8 @@ def test_from_a_folder_to_a_playlist_and_back(
 
     # The playlist becomes a file that names its tracks from where it lies.
     target = tmp_path / "Evening.m3u8"
-    desk.export_to(target, relative=True)
+    desk.lists.export_to(target, named("m3u8"), relative=True)
+    pump(target.exists, _PATIENCE)
     lines = target.read_text("utf-8").splitlines()
     assert lines[0] == "#EXTM3U"
     assert all((target.parent / line).is_file() for line in lines[2::2])

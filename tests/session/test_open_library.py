@@ -18,6 +18,7 @@ from musicmap.paths import models_folder
 from musicmap.projection.recipe import Recipe
 from musicmap.session import events as e
 from musicmap.session.library import OpenLibrary
+from musicmap.session.lists import TrackList
 from musicmap.session.messages import Composed, Message, Trouble, ViewRead
 from musicmap.types import LayerRef, ModelName, TrackId, Vectors
 from tests.fixtures.display import wait_until
@@ -75,10 +76,10 @@ def test_from_a_folder_to_a_map_and_back_again(tmp_path: Path, folder: Path, box
     with closing(_open(tmp_path, folder, box)) as library:
         library.read()
         library.read_tracks()
-        box.wait(lambda: bool(box.of(ViewRead) and box.of(e.TracksRead) and box.of(e.PlaylistRead)))
+        box.wait(lambda: bool(box.of(ViewRead) and box.of(e.TracksRead) and box.of(e.ListsRead)))
         assert box.last(ViewRead).view == {}
         assert len(box.last(e.TracksRead).collection) == 0
-        assert box.last(e.PlaylistRead).order == ()
+        assert box.last(e.ListsRead).lists == ()
         library.maps.show([RECIPE])
         library.analyse(MODEL)
         library.analyse(MODEL)  # under way: nothing more
@@ -94,7 +95,8 @@ def test_from_a_folder_to_a_map_and_back_again(tmp_path: Path, folder: Path, box
         assert taggrams[0] is not None
         assert taggrams[0].values.shape == (2, 50)
         assert taggrams[1] is None
-        library.keep_playlist((tracks[2], tracks[0]))
+        lists = (TrackList("Evening", (tracks[2], tracks[0]), ("Jóga",)), TrackList("Later"))
+        library.keep_lists(lists)
         library.keep_view({"layer": str(RECIPE.layer)})
     assert box.of(Trouble) == []
 
@@ -104,7 +106,7 @@ def test_from_a_folder_to_a_map_and_back_again(tmp_path: Path, folder: Path, box
         library.maps.show([RECIPE])
         again.wait(lambda: _points(again) == 6)
         assert again.last(ViewRead).view == {"layer": str(RECIPE.layer)}
-        assert again.last(e.PlaylistRead).order == (tracks[2], tracks[0])
+        assert again.last(e.ListsRead).lists == lists
         library.analyse(MODEL)
         again.wait(lambda: bool(again.of(e.AnalysisSaid)) and again.last(e.AnalysisSaid).progress is None)
     assert len(again.of(e.PictureArrived)) == 1, "nothing has changed: the kept map is the map"

@@ -21,6 +21,7 @@ from musicmap.session.collection import Collection
 from musicmap.session.events import Event
 from musicmap.session.highlight import Highlight
 from musicmap.session.history import History
+from musicmap.session.lists import TrackList
 from musicmap.session.look import Look
 from musicmap.session.maps import Spot
 from musicmap.session.selection import MODES, Mode
@@ -270,7 +271,9 @@ class TestPlaylistAsFilter:
         assert np.flatnonzero(state.map.there()).tolist() == list(range(2 * SEGMENTS, 3 * SEGMENTS))
         state = apply(state, e.Undone())
         assert not state.map.there().any()
-        assert lit(apply(apply(shown, e.PlaylistRead((ids[1],))), e.Highlighted((Highlight("playlist", "x"),)))) == [1]
+        lists = (TrackList("Morning", (ids[0],)), TrackList("Evening", (ids[1], ids[3])))
+        state = apply(apply(shown, e.ListsRead(lists)), e.Highlighted((Highlight("playlist", "Evening"),)))
+        assert lit(state) == [1, 3], "whichever list is at hand"
 
 
 class TestSelection:
@@ -460,7 +463,7 @@ class TestPlaylist:
             assert state.playlist == steps[at]
 
     def test_one_that_was_read_has_no_past(self, empty: State) -> None:
-        state = apply(apply(empty, e.Collected((TrackId(1),))), e.PlaylistRead((TrackId(5),)))
+        state = apply(apply(empty, e.Collected((TrackId(1),))), e.ListsRead((TrackList("x", (TrackId(5),)),)))
         assert state.playlist == (TrackId(5),)
         assert apply(state, e.Undone()).playlist == (TrackId(5),)
 
@@ -495,7 +498,11 @@ def test_every_event_is_known(shown: State, file: Path) -> None:
         e.SelectionInverted: e.SelectionInverted(),
         e.SelectionGrown: e.SelectionGrown(np.array([5], np.int64)),
         e.SelectionCleared: e.SelectionCleared(),
-        e.PlaylistRead: e.PlaylistRead((TrackId(1),)),
+        e.ListsRead: e.ListsRead((TrackList("x", (TrackId(1),)),)),
+        e.ListShown: e.ListShown(0),
+        e.ListAdded: e.ListAdded(TrackList("x")),
+        e.ListRenamed: e.ListRenamed("x"),
+        e.ListClosed: e.ListClosed(),
         e.Collected: e.Collected((TrackId(1),)),
         e.Dropped: e.Dropped((TrackId(1),)),
         e.Moved: e.Moved((), 0),

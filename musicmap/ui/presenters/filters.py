@@ -18,8 +18,6 @@ from musicmap.ui.widgets.filter_model import Lit
 from musicmap.ui.widgets.filters import FilterPanel
 from musicmap.ui.widgets.words import length, many
 
-PLAYLIST = "Playlist"
-"""What the one playlist is called."""
 _Criterion = TypeVar("_Criterion", bound=Filter)
 OF_FILES: tuple[Facet, ...] = tuple(facet for facet in FACETS if facet not in ("tag", "playlist"))
 """Those whose values the files themselves give."""
@@ -51,8 +49,8 @@ class FilterPresenter(QObject):
             self._panel.show_counts("tag", tag_counts(after.map.picture.means, after.map.tag_names))
         if after.highlights != before.highlights:
             self._show_highlights(after)
-        if after.playlist != before.playlist:
-            self._panel.show_counts("playlist", ((PLAYLIST, len(after.playlist)),) if after.playlist else ())
+        if after.lists != before.lists:
+            self._panel.show_counts("playlist", tuple((one.name, len(one.tracks)) for one in after.lists if one.tracks))
         if after.filters != before.filters:
             self._panel.show_filters([(f.by, f.value) for f in after.filters])
 

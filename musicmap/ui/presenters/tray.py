@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from musicmap.playlist.entry import Entry, entry_of
 from musicmap.session import events as e
 from musicmap.session.drawn import track_colours
+from musicmap.session.lists import TrackList
 from musicmap.session.session import Session
 from musicmap.session.state import State
 from musicmap.types import TrackId
@@ -34,6 +35,10 @@ class TrayPresenter(QObject):
         tray.cleared.connect(self._cleared)
         tray.undo_asked.connect(self.undo)
         tray.redo_asked.connect(self.redo)
+        tray.tabs.chosen.connect(self._chosen)
+        tray.tabs.added.connect(self.add)
+        tray.tabs.renamed.connect(self._renamed)
+        tray.tabs.closed.connect(self._closed)
         sound.playing.connect(self._sounds)
         session.watch(self._changed)
 
@@ -52,6 +57,11 @@ class TrayPresenter(QObject):
         )
 
     @Slot()
+    def add(self) -> None:
+        """A new list is at hand."""
+        self._session.apply(e.ListAdded(TrackList()))
+
+    @Slot()
     def undo(self) -> None:
         self._session.apply(e.Undone())
 
@@ -62,6 +72,7 @@ class TrayPresenter(QObject):
     def _changed(self, before: State, after: State) -> None:
         if (
             after.doing is not before.doing
+            or after.list_shown != before.list_shown
             or after.collection is not before.collection
             or after.map.picture is not before.map.picture
         ):
@@ -81,8 +92,23 @@ class TrayPresenter(QObject):
                         colours=track_colours(state.map, track, dark=self._dark),
                     )
                 )
+        self._tray.tabs.show_lists([one.name for one in state.lists], state.list_shown)
         self._tray.show_tracks(shown)
+        self._tray.show_missing(state.lists[state.list_shown].missing)
         self._tray.show_undo(can_undo=bool(state.doing.past), can_redo=bool(state.doing.future))
+
+    @Slot(int)
+    def _chosen(self, place: int) -> None:
+        self._session.apply(e.ListShown(place))
+
+    @Slot(object)
+    def _renamed(self, name: str) -> None:
+        self._session.apply(e.ListRenamed(name))
+
+    @Slot(int)
+    def _closed(self, place: int) -> None:
+        self._session.apply(e.ListShown(place))
+        self._session.apply(e.ListClosed())
 
     @Slot(object)
     def _removed(self, tracks: tuple[TrackId, ...]) -> None:

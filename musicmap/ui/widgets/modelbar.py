@@ -18,9 +18,9 @@ from musicmap.ui.widgets.work import Work, WorkLine
 
 Tool = Literal["lasso", "box", "brush", "scrub"]
 _TOOLS: tuple[tuple[Tool, IconName, str, str], ...] = (
-    ("lasso", "scribble-loop", "Lasso", "L"),
-    ("box", "selection", "Box", "B"),
-    ("brush", "paint-brush", "Brush", "P"),
+    ("lasso", "scribble-loop", "Lasso points into the playlist", "L"),
+    ("box", "selection", "Box points into the playlist", "B"),
+    ("brush", "paint-brush", "Brush points into the playlist", "P"),
     ("scrub", "ear", "Scrub: drag over the map to hear it", "S"),
 )
 _HIGH = 44
@@ -53,8 +53,7 @@ class ModelBar(QWidget):
         self._choices: dict[str, ChoiceButton] = {}
         self._fit = IconButton(theme, "frame-corners", "Show the whole map", keys="F")
         self._tools: dict[Tool, IconButton] = {
-            tool: IconButton(theme, icon, f"{name} points into the playlist", keys=keys, checkable=True)
-            for tool, icon, name, keys in _TOOLS
+            tool: IconButton(theme, icon, name, keys=keys, checkable=True) for tool, icon, name, keys in _TOOLS
         }
         self.recipe_button = IconButton(theme, "sliders-horizontal", "How this map is made")
         self.views_button = IconButton(theme, "bookmark-simple", "Saved views")

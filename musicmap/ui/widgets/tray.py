@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from musicmap.types import TrackId
 from musicmap.ui.theme import NEAR, SMALL, TIGHT, WIDE, Theme
 from musicmap.ui.widgets.buttons import IconButton
 from musicmap.ui.widgets.label import Fitting, Label, Prose
+from musicmap.ui.widgets.list_tabs import ListTabs
 from musicmap.ui.widgets.tray_list import TrayModel, TrayTrack
 from musicmap.ui.widgets.tray_view import TrayView
-from musicmap.ui.widgets.words import length, many
+from musicmap.ui.widgets.words import length, many, tip
 
 _EMPTY = "Lasso points, or press A on a track,\nto collect it here."
 
@@ -40,8 +40,10 @@ class PlaylistTray(QWidget):
         self._model = TrayModel(self)
         self._list = TrayView(self._model, theme, self)
         self._list.setAccessibleName("Playlist")
-        self._title = Label("Playlist", weight=QFont.Weight.DemiBold)
+        self.tabs = ListTabs(theme, self)
         self._summary = Fitting(size=SMALL, quiet=True, tabular=True)
+        self._missing = Label(size=SMALL, quiet=True)
+        self._missing.hide()
         self._empty = Prose(_EMPTY)
         self._undo = IconButton(theme, "arrow-counter-clockwise", "Undo", keys="Ctrl+Z")
         self._redo = IconButton(theme, "arrow-clockwise", "Redo", keys="Ctrl+Shift+Z")
@@ -54,9 +56,8 @@ class PlaylistTray(QWidget):
 
     def _build(self) -> None:
         head = QHBoxLayout()
-        head.setContentsMargins(WIDE, NEAR, NEAR, NEAR)
+        head.setContentsMargins(WIDE, 0, NEAR, TIGHT)
         head.setSpacing(NEAR)
-        head.addWidget(self._title)
         head.addWidget(self._summary, 1)
         keys = QHBoxLayout()
         keys.setSpacing(0)
@@ -64,13 +65,17 @@ class PlaylistTray(QWidget):
             keys.addWidget(button)
         head.addLayout(keys)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._missing.setContentsMargins(WIDE, TIGHT, WIDE, TIGHT)
         self._empty.setContentsMargins(WIDE, WIDE, WIDE, WIDE)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, TIGHT)
         column.setSpacing(0)
+        column.addSpacing(TIGHT)
+        column.addWidget(self.tabs)
         column.addLayout(head)
         column.addWidget(self._list, 1)
         column.addWidget(self._empty, 1)
+        column.addWidget(self._missing)
         self._list.removed.connect(self._remove)
         self._list.moved.connect(self.moved)
         self._list.played.connect(self._play)
@@ -106,6 +111,12 @@ class PlaylistTray(QWidget):
         for button in (self._clear, self._export):
             button.setEnabled(bool(tracks))
 
+    def show_missing(self, missing: Sequence[str]) -> None:
+        """What an imported list named that is not in the library."""
+        self._missing.setText(f"{many(len(missing), 'track', 'tracks')} of it not in this library" if missing else "")
+        self._missing.setToolTip(tip(", ".join(missing)))
+        self._missing.setVisible(bool(missing))
+
     def show_playing(self, track: TrackId | None) -> None:
         """Which of them sounds now."""
         self._model.show_playing(track)
@@ -115,7 +126,7 @@ class PlaylistTray(QWidget):
         self._redo.setEnabled(can_redo)
 
     def show_theme(self, theme: Theme) -> None:
-        for part in (*self._buttons, self._list):
+        for part in (*self._buttons, self._list, self.tabs):
             part.show_theme(theme)
 
     @Slot(object)

@@ -14,6 +14,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from musicmap.models.registry import Registry
+from musicmap.playlist.formats.registry import named
 from musicmap.projection.recipe import Recipe
 from musicmap.session import events as e
 from musicmap.session.collection import Collection
@@ -28,6 +29,7 @@ from musicmap.types import LayerRef, Seconds
 from musicmap.ui.atlas import Atlas
 from musicmap.ui.bridge import Bridge
 from musicmap.ui.keeping import ViewKeeper
+from musicmap.ui.list_files import ListFiles
 from musicmap.ui.map.view import MapView
 from musicmap.ui.map_actions import MapActions
 from musicmap.ui.pointing import Pointing
@@ -280,6 +282,34 @@ def test_a_file_that_cannot_be_written_is_said(
     pump(lambda: len(one.said) == 2)
     assert "written to" not in one.said[1]
     assert not (tmp_path / name).exists()
+
+
+def test_a_list_goes_into_a_file_and_comes_out_of_it(
+    open_one: Callable[[], Opened], pump: Pump, tmp_path: Path
+) -> None:
+    one, said = open_one(), list[str]()
+    files = ListFiles(one.session, one.library, one.atlas)
+    files.said.connect(said.append)
+    ids = [track.id for track in one.session.state.collection.tracks]
+    one.session.apply(e.Collected((ids[2], ids[0])))
+    target = tmp_path / "Late night.m3u8"
+    files.export_to(target, named("m3u8"), relative=True)
+    pump(lambda: len(said) == 1)
+    assert said == ["2 tracks written to Late night.m3u8"]
+    with target.open("a") as file:
+        file.write("#EXTINF:60,Björk - Jóga\nelsewhere/jóga.flac\n")
+    files.import_from([tmp_path / "none.m3u8", target])
+    pump(lambda: len(said) == 3)
+    assert "none.m3u8" in said[1]
+    assert said[2] == "2 tracks from “Late night”; 1 not in this library"
+    made = one.session.state.lists[one.session.state.list_shown]
+    assert (made.name, made.tracks) == ("Late night", (ids[2], ids[0]))
+    assert len(made.missing) == 1
+    assert "Jóga" in made.missing[0]
+    files.export_to(tmp_path / "away" / "x.m3u8", named("m3u8"), relative=True)
+    pump(lambda: len(said) == 4)
+    assert "could not be written" in said[3]
+    files.close()
 
 
 def test_resting_on_a_point_asks_what_sounds_like_it(open_one: Callable[[], Opened], pump: Pump) -> None:

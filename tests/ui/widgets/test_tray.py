@@ -56,9 +56,9 @@ def header(tray: PlaylistTray) -> str:
 
 def test_the_header_says_how_much(dark: Theme, stage: Stage) -> None:
     tray = filled(dark, stage, 12)
-    assert header(tray) == "Playlist · 12 tracks · 48 min"
+    assert header(tray) == "12 tracks · 48 min"
     tray.show_tracks(tracks(1))
-    assert header(tray) == "Playlist · 1 track · 4 min"
+    assert header(tray) == "1 track · 4 min"
 
 
 def test_the_empty_tray_says_how_to_fill_it(dark: Theme, stage: Stage) -> None:

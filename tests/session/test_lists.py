@@ -1,0 +1,79 @@
+"""Several playlists: one at hand, every step undone where it was done."""
+
+from __future__ import annotations
+
+import string
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from musicmap.session import events as e
+from musicmap.session.lists import NO_LISTS, TrackList, added, free_name, renamed, without
+from musicmap.session.state import State, apply
+from musicmap.types import TrackId
+
+NAMES = st.text(string.ascii_letters + " ", max_size=6)
+LISTS = st.lists(NAMES, min_size=1, max_size=6).map(
+    lambda names: tuple(TrackList(name) for name in dict.fromkeys(free_name(n, ()) for n in names))
+)
+
+
+@given(LISTS, NAMES)
+def test_no_two_are_called_the_same(lists: tuple[TrackList, ...], wish: str) -> None:
+    more = added(lists, TrackList(wish))
+    assert len({one.name for one in more}) == len(lists) + 1
+    for at in range(len(more)):
+        again = renamed(more, at, wish)
+        assert len({one.name for one in again}) == len(more)
+        assert all(one.name.strip() for one in again)
+        assert again[:at] + again[at + 1 :] == more[:at] + more[at + 1 :]
+
+
+def test_a_name_that_is_free_stays_as_it_is() -> None:
+    lists = (TrackList("Evening"), TrackList("Evening 2"))
+    assert free_name(" Late  night ", lists) == "Late night"
+    assert free_name("Evening", lists) == "Evening 3"
+    assert renamed(lists, 0, "Evening") == lists
+    assert renamed(lists, 0, "  ") == lists
+
+
+def test_there_is_always_one() -> None:
+    assert without((TrackList("Evening"),), 0) == NO_LISTS
+    assert without((TrackList("a"), TrackList("b")), 0) == (TrackList("b"),)
+
+
+def test_what_is_collected_comes_into_the_list_at_hand(empty: State) -> None:
+    state = apply(apply(empty, e.Collected((TrackId(1),))), e.ListAdded(TrackList("Evening")))
+    assert (state.list_shown, state.playlist) == (1, ())
+    state = apply(state, e.Collected((TrackId(2),)))
+    assert [one.tracks for one in state.lists] == [(1,), (2,)]
+    state = apply(apply(state, e.ListShown(0)), e.Dropped((TrackId(1),)))
+    assert [one.tracks for one in state.lists] == [(), (2,)]
+
+
+def test_undo_shows_the_list_that_it_changes(empty: State) -> None:
+    state = apply(apply(empty, e.ListAdded(TrackList("Evening"))), e.Collected((TrackId(2),)))
+    state = apply(state, e.ListShown(0))
+    assert apply(state, e.ListShown(7)) is state
+    state = apply(state, e.Undone())
+    assert (state.list_shown, state.playlist) == (1, ())
+    state = apply(apply(state, e.ListShown(0)), e.Redone())
+    assert (state.list_shown, state.playlist) == (1, (2,))
+
+
+def test_a_closed_list_comes_back_where_it_was(empty: State) -> None:
+    state = empty
+    for name in ("b", "c"):
+        state = apply(state, e.ListAdded(TrackList(name, (TrackId(len(name)),))))
+    state = apply(apply(state, e.ListShown(1)), e.ListClosed())
+    assert ([one.name for one in state.lists], state.list_shown) == (["Playlist", "c"], 1)
+    state = apply(apply(state, e.ListShown(0)), e.Undone())
+    assert ([one.name for one in state.lists], state.list_shown) == (["Playlist", "b", "c"], 1)
+    state = apply(apply(state, e.ListRenamed("Late")), e.Undone())
+    assert state.lists[1].name == "b"
+
+
+def test_the_last_list_that_is_closed_leaves_an_empty_one(empty: State) -> None:
+    state = apply(apply(empty, e.Collected((TrackId(1),))), e.ListClosed())
+    assert state.lists == NO_LISTS
+    assert apply(state, e.Undone()).playlist == (1,)

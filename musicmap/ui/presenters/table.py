@@ -15,6 +15,7 @@ from musicmap.types import TrackId
 from musicmap.ui.bridge import Bridge
 from musicmap.ui.presenters.map import Aside
 from musicmap.ui.sounding import Playing, Sound
+from musicmap.ui.widgets.dragging import drag_files
 from musicmap.ui.widgets.table_columns import TableTrack
 from musicmap.ui.widgets.track_table import TrackTable
 
@@ -38,6 +39,7 @@ class TablePresenter(QObject):
         table.played.connect(self._played)
         table.selected.connect(self._selected)
         table.collected.connect(self._collected)
+        table.dragged.connect(self._dragged)
         sound.playing.connect(self._sounds)
         session.watch(self._changed)
 
@@ -113,6 +115,12 @@ class TablePresenter(QObject):
         before = len(self._session.state.playlist)
         self._session.apply(e.Collected(tracks))
         self.collected.emit(len(self._session.state.playlist) - before)
+
+    @Slot(object)
+    def _dragged(self, tracks: tuple[TrackId, ...]) -> None:
+        collection = self._session.state.collection
+        rows = [row for track in tracks if (row := collection.row(track)) is not None]
+        drag_files(self._table, [collection.tracks[row].path for row in rows])
 
     @Slot(object)
     def _sounds(self, playing: Playing | None) -> None:

@@ -90,6 +90,7 @@ class TrayPresenter(QObject):
                         artist=state.collection.artists[row],
                         duration=state.collection.tracks[row].duration,
                         colours=track_colours(state.map, track, dark=self._dark),
+                        path=state.collection.tracks[row].path,
                     )
                 )
         self._tray.tabs.show_lists([one.name for one in state.lists], state.list_shown)

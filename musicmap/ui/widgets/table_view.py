@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QMenu, QTableView, QWidget
 
 from musicmap.types import Bools
 from musicmap.ui.theme import ROW, Theme
@@ -33,6 +33,8 @@ class TableView(QTableView):
     """A row."""
     collected = Signal()
     """The chosen rows are wanted in the playlist."""
+    dragged = Signal()
+    """The chosen rows are being dragged out."""
     typed = Signal(str)
     """What was typed so far: the first row that begins with it is wanted."""
 
@@ -42,6 +44,9 @@ class TableView(QTableView):
         self._cells, self._head = TableCells(model, theme, self), TableHead(theme, self)
         self._hovered: int | None = None
         self._anchor: int | None = None
+        self._pressed: QPoint | None = None
+        self._pressed_chosen = False
+        """A press on what is chosen may begin a drag of all of it: only the release chooses otherwise."""
         self._word = ""
         self._typing = QTimer(self, singleShot=True, interval=_TYPING_MS)
         self.setModel(model)
@@ -147,11 +152,27 @@ class TableView(QTableView):
         super().mousePressEvent(event)
         row = self.rowAt(round(event.position().y()))
         right = event.button() == Qt.MouseButton.RightButton
-        if row >= 0 and not (right and self._model.chosen[self._model.rows[row]]):
+        chosen = row >= 0 and bool(self._model.chosen[self._model.rows[row]])
+        self._pressed = event.position().toPoint() if row >= 0 and not right else None
+        self._pressed_chosen = chosen and not right and not event.modifiers()
+        if row >= 0 and not (right and chosen) and not self._pressed_chosen:
             self._choose_at(row, event.modifiers())
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        row = self.rowAt(round(event.position().y()))
+        if self._pressed is not None and self._pressed_chosen and row >= 0:
+            self._choose_at(row, event.modifiers())
+        self._pressed = None
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         super().mouseMoveEvent(event)
+        here = event.position().toPoint()
+        far = QApplication.startDragDistance()
+        if self._pressed is not None and (here - self._pressed).manhattanLength() >= far:
+            self._pressed = None
+            self.dragged.emit()
+            return
         row = self.rowAt(round(event.position().y()))
         self._point(int(self._model.rows[row]) if row >= 0 else None)
 

@@ -47,6 +47,8 @@ class TrackTable(QWidget):
     """A tuple of track ids, in their order here: all that is selected now."""
     collected = Signal(object)
     """A tuple of track ids that are wanted in the playlist, in their order here."""
+    dragged = Signal(object)
+    """A tuple of track ids that are being dragged out, in their order here."""
     sort_changed = Signal(str, bool)
     """Key of a column, and whether from the end: for the owner to remember."""
 
@@ -97,6 +99,7 @@ class TrackTable(QWidget):
         self._view.chosen.connect(self._select)
         self._view.played.connect(self._play)
         self._view.collected.connect(self._collect)
+        self._view.dragged.connect(self._drag)
         self._view.typed.connect(self._find)
         self._show_sort()
         self._say_how_many()
@@ -247,6 +250,10 @@ class TrackTable(QWidget):
     @Slot(int)
     def _play(self, row: int) -> None:
         self.played.emit(self._model.track_at(row).id)
+
+    @Slot()
+    def _drag(self) -> None:
+        self.dragged.emit(self._model.ids_of(self._model.chosen))
 
     @Slot()
     def _collect(self) -> None:

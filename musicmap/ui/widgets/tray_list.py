@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from PySide6.QtCore import (
     QAbstractListModel,
@@ -30,6 +31,7 @@ from PySide6.QtWidgets import (
 from musicmap.types import Bytes8, Seconds, TrackId
 from musicmap.ui.icons import icon
 from musicmap.ui.theme import ICON, NEAR, ROW, SMALL, TIGHT, Theme, font
+from musicmap.ui.widgets.dragging import add_files
 from musicmap.ui.widgets.label import RIGHT
 from musicmap.ui.widgets.paint import draw_line, draw_row
 from musicmap.ui.widgets.ribbon import draw_ribbon
@@ -52,6 +54,8 @@ class TrayTrack:
     duration: Seconds
     colours: Bytes8
     """(n, 3) sound colours of its segments."""
+    path: Path = Path()
+    """Its file, for whoever it is dragged to."""
 
 
 class TrayModel(QAbstractListModel):
@@ -95,11 +99,15 @@ class TrayModel(QAbstractListModel):
 
     def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
         data = QMimeData()
-        data.setData(_ROWS, ",".join(str(row) for row in sorted(i.row() for i in indexes)).encode())
-        return data
+        rows = sorted(i.row() for i in indexes)
+        data.setData(_ROWS, ",".join(map(str, rows)).encode())
+        return add_files(data, [self.tracks[row].path for row in rows])
+
+    def supportedDragActions(self) -> Qt.DropAction:
+        return Qt.DropAction.CopyAction  # Within the list, that is a move all the same.
 
     def supportedDropActions(self) -> Qt.DropAction:
-        return Qt.DropAction.MoveAction
+        return Qt.DropAction.CopyAction
 
 
 class TrayRows(QStyledItemDelegate):

@@ -44,7 +44,8 @@ class TrayView(QListView):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)  # Its place is the right margin.
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
+        self.setDragDropMode(QAbstractItemView.DragDropMode.DragDrop)
+        self.setDefaultDropAction(Qt.DropAction.CopyAction)
         self.setDropIndicatorShown(False)
         self.setMouseTracking(True)
         self.verticalScrollBar().setSingleStep(ROW)
@@ -142,7 +143,7 @@ class TrayView(QListView):
         if event.source() is not self or not rows:
             event.ignore()
             return
-        event.acceptProposedAction()  # The model lets nobody take rows out, so Qt's own move ends here.
+        event.acceptProposedAction()
         self._move(rows, before)
 
     def _drag_over(self, event: QDragMoveEvent) -> None:

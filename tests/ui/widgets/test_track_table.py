@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QToolButton
@@ -200,6 +200,23 @@ def test_clicks_choose_one_several_or_a_range(dark: Theme, stage: Stage) -> None
     assert said == [((15,),), ((15, 12, 11),), ((15, 11),), ((15, 11, 16),)]
     press(view(table), Qt.Key.Key_A, CTRL)
     assert said[-1] == ((13, 15, 12, 11, 14, 16),)
+
+
+def test_what_is_chosen_can_be_dragged_out(dark: Theme, stage: Stage) -> None:
+    table = filled(dark, stage)
+    dragged, selected = heard(table.dragged), heard(table.selected)
+    click_row(table, 0)
+    click_row(table, 2, CTRL)
+    both = selected[-1][0]
+    port, place = view(table).viewport(), view(table).visualRect(view(table).model().index(0, TITLE)).center()
+    QTest.mousePress(port, Qt.MouseButton.LeftButton, pos=place)
+    assert selected[-1][0] == both, "a press on what is chosen leaves it so"
+    QTest.mouseMove(port, place + QPoint(60, 40))
+    assert dragged == [(both,)]
+    QTest.mouseRelease(port, Qt.MouseButton.LeftButton, pos=place)
+    assert selected[-1][0] == both
+    click_row(table, 0)
+    assert len(selected[-1][0]) == 1, "a click on one of several chooses it alone"
 
 
 def test_arrows_choose_and_point(dark: Theme, stage: Stage) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import cast
+from urllib.parse import unquote_to_bytes
 
 import numpy as np
 import pytest
@@ -247,3 +250,19 @@ def test_select_all_works(dark: Theme, stage: Stage) -> None:
     press(view(tray), Qt.Key.Key_A, CONTROL)
     press(view(tray), Qt.Key.Key_Backspace)
     assert said == [(tuple(range(100, 106)),)]
+
+
+def test_what_is_dragged_out_are_files_to_be_copied(dark: Theme, stage: Stage, tmp_path: Path) -> None:
+    odd = tmp_path / os.fsdecode(b"100% r\xe9al;#?\xff \xe2\x99\xaf.flac")
+    tray = PlaylistTray(dark)
+    tray.show_tracks(
+        [
+            TrayTrack(TrackId(n), "a", "b", Seconds(1.0), rainbow(2), path)
+            for n, path in enumerate([odd, Path("/b.mp3")])
+        ]
+    )
+    model = view(tray).model()
+    data = model.mimeData([model.index(0, 0), model.index(1, 0)])
+    named = bytes(data.data("text/uri-list").data()).split()
+    assert [unquote_to_bytes(uri.removeprefix(b"file://")) for uri in named] == [os.fsencode(odd), b"/b.mp3"]
+    assert model.supportedDragActions() == Qt.DropAction.CopyAction, "nobody may move the user's files"

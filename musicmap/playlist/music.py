@@ -1,0 +1,112 @@
+"""A library as lists are made from it: its tracks, and where they lie in the space of one layer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from musicmap.layers.neighbours import Metric
+from musicmap.layers.pooling import mean_by_track
+from musicmap.layers.space import Places, Space
+from musicmap.playlist.catalogue import Catalogue
+from musicmap.playlist.choosing import Tally
+from musicmap.playlist.rules import Rules, fitting
+from musicmap.playlist.twins import Twins
+from musicmap.types import Bools, Floats, Ints, TrackId
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A track in a list, and what led there."""
+
+    track: TrackId
+    segment: int
+    """The number of its segment that fits best."""
+    similarity: float
+    """How alike it is to what was asked for; see `Places.similarity`."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Music:
+    """N rows (segments, or what a grain joins) of T tracks; rows of a track stand together, in the order of time."""
+
+    catalogue: Catalogue
+    """Of the T tracks, in the order of `track`."""
+    values: Floats
+    """(N, d) finite rows of a layer."""
+    taggrams: Floats
+    """(N, tags) the same rows of the model's taggram."""
+    tag_names: tuple[str, ...]
+    track: Ints
+    """(N,) row of each row's track in the catalogue, rising."""
+    segment: Ints
+    """(N,) number of the first segment of each row within its track."""
+    count: Ints
+    """(N,) how many segments each joins."""
+    space: Space
+    places: Places
+    """(T, d) where the tracks lie: the means of their rows' places."""
+    means: Floats
+    """(T, tags) mean taggrams."""
+
+    @classmethod
+    def of(
+        cls,
+        catalogue: Catalogue,
+        values: Floats,
+        taggrams: Floats,
+        tag_names: tuple[str, ...],
+        track: Ints,
+        segment: Ints,
+        count: Ints,
+    ) -> Music:
+        """Learn the space of these rows, and place the tracks in it."""
+        space, tracks = Space.of(values, track), len(catalogue)
+        return cls(
+            catalogue=catalogue,
+            values=values,
+            taggrams=taggrams,
+            tag_names=tag_names,
+            track=track,
+            segment=segment,
+            count=count,
+            space=space,
+            places=Places.of(space.place(mean_by_track(values, track, tracks))),
+            means=mean_by_track(taggrams, track, tracks),
+        )
+
+    def __len__(self) -> int:
+        return len(self.catalogue)
+
+    def rows_of(self, track: int) -> slice:
+        """Where the rows of a track stand, by its row in the catalogue."""
+        first, last = np.searchsorted(self.track, [track, track + 1])
+        return slice(int(first), int(last))
+
+    def row_at(self, track: int, segment: int) -> int | None:
+        """The row that holds a segment of a track; None where there is none."""
+        own = self.rows_of(track)
+        here = own.start + int(np.searchsorted(self.segment[own], segment, side="right")) - 1
+        held = here >= own.start and segment < self.segment[here] + self.count[here]
+        return here if held else None
+
+    def fitting(self, rules: Rules) -> Bools:
+        """(T,) which tracks may be in a list at all."""
+        heard: Bools = np.bincount(self.track, minlength=len(self)) > 0
+        return heard & fitting(rules, self.catalogue, self.means, self.tag_names)
+
+    def tally(self, rules: Rules) -> Tally:
+        """An empty list in the making."""
+        return Tally(self.catalogue, rules, Twins(self.catalogue.duration, self.places, self.course))
+
+    def course(self, track: int) -> Floats:
+        """(n, d) the places of a track's rows, in the order of time."""
+        return self.space.place(self.values[self.rows_of(track)])
+
+    def found(self, track: int, target: Floats, similarity: float, metric: Metric = "cosine") -> Found:
+        """A track in a list: of its segments, the one most like a (d,) place led there."""
+        own = self.rows_of(track)
+        alike = Places.of(self.course(track)).similarity(target, metric)
+        segment = int(self.segment[own.start + int(alike.argmax())]) if len(alike) else 0
+        return Found(self.catalogue.ids[track], segment, similarity)

@@ -56,8 +56,8 @@ class Space:
     def place(self, values: Floats) -> Floats:
         """(n, d) rows → (n, d) where they lie. The mean of places is the place of the mean."""
         with np.errstate(over="ignore", invalid="ignore"):
-            placed: Floats = (values - self.mean) @ self.scaled
-        return np.nan_to_num(placed, copy=False, nan=0.0, posinf=0.0, neginf=0.0)
+            placed = (values - self.mean) @ self.scaled
+        return np.nan_to_num(placed.astype(np.float32, copy=False), copy=False, nan=0.0, posinf=0.0, neginf=0.0)
 
     def similarity(self, values: Floats, target: Floats, metric: Metric = "cosine") -> Floats:
         """(N,) how alike (N, d) rows are to a (d,) place, as `Places.similarity`, a block of rows at a time."""
@@ -93,7 +93,8 @@ class Places:
         if metric == "euclidean":
             return _closeness(self.rows, target)
         lengths = self.lengths * np.sqrt(target @ target)
-        return np.divide(self.rows @ target, lengths, out=np.zeros(len(self), np.float32), where=lengths > 0)
+        found: Floats = np.divide(self.rows @ target, lengths, out=np.zeros(len(self), np.float32), where=lengths > 0)
+        return found
 
     def unit(self) -> Floats:
         """(n, d) the same directions at distance 1 from the mean; on it, where one lies there."""
@@ -107,8 +108,7 @@ def _closeness(rows: Floats, target: Floats) -> Floats:
     for first in range(0, len(rows), _ROWS_AT_ONCE):
         step = rows[first : first + _ROWS_AT_ONCE] - target
         apart[first : first + _ROWS_AT_ONCE] = np.einsum("ij,ij->i", step, step)
-    closeness: Floats = 1 / (1 + np.sqrt(apart / max(len(target), 1)))
-    return closeness.astype(np.float32)
+    return (1 / (1 + np.sqrt(apart / max(len(target), 1)))).astype(np.float32)
 
 
 def _moments(rows: Floats) -> tuple[Doubles, Doubles]:

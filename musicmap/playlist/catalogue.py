@@ -66,6 +66,6 @@ def _album(track: Track) -> Hashable:
 
 
 def _numbered(keys: Iterable[Hashable]) -> Ints:
-    """Equal keys get equal numbers; what is empty or None gets `NOBODY`."""
-    numbers: dict[Hashable, int] = {}
-    return np.array([numbers.setdefault(key, len(numbers)) if key else NOBODY for key in keys], np.int32)
+    """Equal keys get equal numbers; an empty text or None gets `NOBODY`."""
+    numbers: dict[Hashable, int] = {"": NOBODY, None: NOBODY}
+    return np.array([numbers.setdefault(key, len(numbers)) for key in keys], np.int32)

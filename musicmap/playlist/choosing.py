@@ -32,6 +32,14 @@ class Tally:
         self._songs: set[int] = set()
         self._sounds: set[int] = set()
 
+    def copy(self) -> Tally:
+        """Another one that goes on from here."""
+        other = Tally(self._catalogue, self.rules, self._same)
+        other._rows, other._held = self._rows.copy(), self._held.copy()
+        other._artists, other._albums = self._artists.copy(), self._albums.copy()
+        other._songs, other._sounds = self._songs.copy(), self._sounds.copy()
+        return other
+
     def admits(self, row: int) -> bool:
         """Whether the rules let a track in; none comes in twice. `rules.fitting` is asked elsewhere, once for all."""
         rules, of = self.rules, self._catalogue

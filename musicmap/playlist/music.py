@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from musicmap.layers.keys import Keys, keys_of
 from musicmap.layers.neighbours import Metric
 from musicmap.layers.pooling import mean_by_track
 from musicmap.layers.space import Places, Space
@@ -49,6 +50,7 @@ class Music:
     """(T, d) where the tracks lie: the means of their rows' places."""
     means: Floats
     """(T, tags) mean taggrams."""
+    twins: Twins
 
     @classmethod
     def of(
@@ -74,10 +76,16 @@ class Music:
             space=space,
             places=Places.of(space.place(mean_by_track(values, track, tracks))),
             means=mean_by_track(taggrams, track, tracks),
+            twins=Twins.of(catalogue.duration, taggrams, track),
         )
 
     def __len__(self) -> int:
         return len(self.catalogue)
+
+    @property
+    def keys(self) -> Keys:
+        """(N,) key of each row's first segment."""
+        return keys_of(np.array(self.catalogue.ids, np.int64)[self.track], self.segment)
 
     def rows_of(self, track: int) -> slice:
         """Where the rows of a track stand, by its row in the catalogue."""
@@ -98,15 +106,23 @@ class Music:
 
     def tally(self, rules: Rules) -> Tally:
         """An empty list in the making."""
-        return Tally(self.catalogue, rules, Twins(self.catalogue.duration, self.places, self.course))
+        return Tally(self.catalogue, rules, self.twins)
 
     def course(self, track: int) -> Floats:
         """(n, d) the places of a track's rows, in the order of time."""
         return self.space.place(self.values[self.rows_of(track)])
 
-    def found(self, track: int, target: Floats, similarity: float, metric: Metric = "cosine") -> Found:
-        """A track in a list: of its segments, the one most like a (d,) place led there."""
-        own = self.rows_of(track)
-        alike = Places.of(self.course(track)).similarity(target, metric)
-        segment = int(self.segment[own.start + int(alike.argmax())]) if len(alike) else 0
-        return Found(self.catalogue.ids[track], segment, similarity)
+    def found(self, track: int, place: Floats, metric: Metric, similarity: float | None = None) -> Found:
+        """A track in a list: of its segments, the one most like a (d,) place led there.
+
+        Without a `similarity`, it is the track's own to that place.
+        """
+        alike = Places.of(self.course(track)).similarity(place, metric)
+        first = self.rows_of(track).start
+        segment = int(self.segment[first + int(alike.argmax())]) if len(alike) else 0
+        likeness = self.likeness(track, place, metric) if similarity is None else similarity
+        return Found(self.catalogue.ids[track], segment, likeness)
+
+    def likeness(self, track: int, place: Floats, metric: Metric) -> float:
+        """How alike a track is to a (d,) place."""
+        return float(Places.of(self.places.rows[[track]]).similarity(place, metric)[0])

@@ -115,7 +115,8 @@ def _sounding(music: Music, tag: str) -> Floats:
     strongest = np.sort(np.argsort(-activation, kind="stable")[:count])
     if not len(strongest):
         return np.zeros((1, music.values.shape[1]), np.float32)
-    return Places.of(music.space.place(music.values[strongest])).unit().mean(axis=0, keepdims=True)
+    middle: Floats = Places.of(music.space.place(music.values[strongest])).unit().mean(axis=0, keepdims=True)
+    return middle
 
 
 def _track(music: Music, track: TrackId) -> int:

@@ -43,7 +43,7 @@ def similar(
         tally.shut_out(track)
     scores = likeness(music, place, over, share, metric)
     chosen = choose(scores, music.fitting(rules), tally, n)
-    return tuple(music.found(track, place, float(scores[track]), metric) for track in chosen)
+    return tuple(music.found(track, place, metric, float(scores[track])) for track in chosen)
 
 
 def likeness(music: Music, place: Floats, over: Over, share: float, metric: Metric) -> Floats:

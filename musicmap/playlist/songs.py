@@ -17,7 +17,7 @@ _NOT_THE_SAME = re.compile(r"\b(?:remix|rmx|dub|instrumental|karaoke|cover|repri
 _BRACKETED = re.compile(r"\s*[(\[{]([^()\[\]{}]*)[)\]}]")
 _DASHED = re.compile(r"\s+[-–—]\s+(.*)$")
 _GUESTS = re.compile(r"\s+(?:feat(?:uring)?|ft)\.?\s.*$", re.IGNORECASE)
-_NO_NAME = re.compile(r"(?:(?:track|title|titel|piste|pista|untitled|intro|outro|interlude|skit|hidden|unknown)\s*)*\d*")
+_NO_NAME = re.compile(r"(?:(?:track|titel|piste|pista|untitled|intro|outro|interlude|skit|hidden|unknown) ?)*\d{0,3}")
 
 
 def song_of(tags: FileTags) -> str:

@@ -39,9 +39,8 @@ def along(
     found = []
     before: int | None = None
     for station, track in sorted(_nearest_pairs(stations, points, music, rules).items()):
-        place = music.places.rows[track if before is None else before]
-        segment = points.nearest_of(track, stations[station])
-        found.append(Found(music.catalogue.ids[track], segment, music.likeness(track, place, metric)))
+        likeness = 1.0 if before is None else music.likeness(track, music.places.rows[before], metric)
+        found.append(Found(music.catalogue.ids[track], points.nearest_of(track, stations[station]), likeness))
         before = track
     return tuple(found)
 

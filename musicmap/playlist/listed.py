@@ -34,6 +34,31 @@ def continued(
     return tuple(music.found(int(row), place, metric) for row in way)
 
 
+def shortest(
+    music: Music, tracks: Sequence[TrackId], metric: Metric = "cosine", *, from_first: bool = False
+) -> tuple[TrackId, ...]:
+    """The same tracks, each once, in a short way through them; those that the model has not heard come last."""
+    way = walked(music, heard(music, tracks), metric, from_first=from_first)
+    return tuple(dict.fromkeys((*(music.catalogue.ids[row] for row in way), *tracks)))
+
+
+def listed(music: Music, tracks: Sequence[TrackId], metric: Metric = "cosine") -> tuple[Found, ...]:
+    """A list as it is. The similarity of each is that to the track before it, that of the first is 1.
+
+    What the model has not heard has the similarity 0, and its first segment.
+    """
+    found, before = [], None
+    for track in tracks:
+        row = music.catalogue.rows.get(track)
+        if row is None:
+            found.append(Found(track, 0, 0.0))
+            continue
+        place = music.places.rows[row if before is None else before]
+        found.append(music.found(row, place, metric, 1.0 if before is None else None))
+        before = row
+    return tuple(found)
+
+
 def walked(music: Music, rows: Ints, metric: Metric, *, from_first: bool = False) -> Ints:
     """(n,) the same tracks, by their row in the catalogue, in a short way through where they lie."""
     places = music.places.unit() if metric == "cosine" else music.places.rows

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from musicmap.errors import UserError
 from musicmap.layers.keys import Keys, keys_of
 from musicmap.layers.neighbours import Metric
 from musicmap.layers.pooling import mean_by_track
@@ -14,7 +16,7 @@ from musicmap.playlist.catalogue import Catalogue
 from musicmap.playlist.choosing import Tally
 from musicmap.playlist.rules import Rules, fitting
 from musicmap.playlist.twins import Twins
-from musicmap.types import Bools, Floats, Ints, TrackId
+from musicmap.types import Bools, Doubles, Floats, Ints, TrackId
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,20 +89,47 @@ class Music:
         """(N,) key of each row's first segment."""
         return keys_of(np.array(self.catalogue.ids, np.int64)[self.track], self.segment)
 
+    def number(self, track: TrackId) -> int:
+        """Where a track stands in the catalogue. Raises UserError when the model has not heard it."""
+        row = self.catalogue.rows.get(track)
+        if row is None:
+            raise UserError("A track that was chosen has not been heard yet.", "Let musicmap listen to it first.")
+        return row
+
     def rows_of(self, track: int) -> slice:
         """Where the rows of a track stand, by its row in the catalogue."""
         first, last = np.searchsorted(self.track, [track, track + 1])
         return slice(int(first), int(last))
 
-    def row_at(self, track: int, segment: int) -> int | None:
-        """The row that holds a segment of a track; None where there is none."""
+    def row_at(self, track: int, segment: int) -> int:
+        """The row that holds a segment of a track, by its number. Raises UserError where there is none."""
         own = self.rows_of(track)
         here = own.start + int(np.searchsorted(self.segment[own], segment, side="right")) - 1
-        held = here >= own.start and segment < self.segment[here] + self.count[here]
-        return here if held else None
+        if here < own.start or segment >= self.segment[here] + self.count[here]:
+            raise UserError("The moment that was chosen is not there.", "Choose another one.")
+        return here
+
+    def tag(self, tag: str) -> Doubles:
+        """(T,) how strong a tag is in each track on average. Raises UserError for one that the model does not have."""
+        means: Doubles = self.means[:, self.column(tag)].astype(np.float64)
+        return means
+
+    def column(self, tag: str) -> int:
+        """The number of a tag. Raises UserError for one that the model does not have."""
+        names = [name.casefold() for name in self.tag_names]
+        if tag.casefold() not in names:
+            raise UserError(f"There is no tag “{tag}”.", f"There are: {', '.join(self.tag_names)}.")
+        return names.index(tag.casefold())
+
+    def values_of(self, tracks: Sequence[TrackId], values: Doubles) -> Doubles:
+        """(n,) values of some tracks, of (T,) values; NaN for one that is not there."""
+        rows = (self.catalogue.rows.get(track) for track in tracks)
+        return np.array([np.nan if row is None else values[row] for row in rows], np.float64)
 
     def fitting(self, rules: Rules) -> Bools:
-        """(T,) which tracks may be in a list at all."""
+        """(T,) which tracks may be in a list at all. Raises UserError for a tag that the model does not have."""
+        for tag in (*rules.tags, *rules.not_tags):
+            self.column(tag)
         heard: Bools = np.bincount(self.track, minlength=len(self)) > 0
         return heard & fitting(rules, self.catalogue, self.means, self.tag_names)
 

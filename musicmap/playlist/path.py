@@ -47,8 +47,11 @@ def path(music: Music, stops: Sequence[TrackId], n: int, rules: Rules, metric: M
     Between two stops each track is strictly nearer to the second than the one before it; no track comes twice. Where
     too few lie so, the path is shorter; it always has its stops (each once), also when they are more than n. The
     similarity of each is that to the stop it leads to.
+
+    Raises:
+        UserError: a stop that the model has not heard.
     """
-    rows = [row for track in dict.fromkeys(stops) if (row := music.catalogue.rows.get(track)) is not None]
+    rows = [music.number(track) for track in dict.fromkeys(stops)]
     legs = [_Leg(start, end) for start, end in pairwise(rows)]
     if not legs:
         return tuple(music.found(row, music.places.rows[row], metric) for row in rows)

@@ -26,15 +26,16 @@ _FEWEST, _LARGEST = 0.5, 2.0
 
 
 def region(music: Music, track: TrackId, segment: int, k: int) -> Keys:
-    """Keys of the region around a segment, itself among them, rising; nothing when that is not there.
+    """Keys of the region around a segment, itself among them, rising.
 
     It has about k segments of other tracks (half as many to twice as many, unless the library has fewer), and what
     joins them of its own.
+
+    Raises:
+        UserError: a track that the model has not heard, or a moment after its end.
     """
-    at = music.catalogue.rows.get(track)
-    here = None if at is None else music.row_at(at, segment)
-    if at is None or here is None or k < 1:
-        return np.zeros(0, np.int64)
+    at = music.number(track)
+    here = music.row_at(at, segment)
     alike = music.space.similarity(music.values, music.space.place(music.values[[here]])[0])
     alike[here] = np.inf
     wanted = max(round(k / max(float(music.count.mean()), 1.0)), 1)

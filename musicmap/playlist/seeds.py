@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from musicmap.errors import UserError
 from musicmap.layers.neighbours import Metric
 from musicmap.layers.space import Places
 from musicmap.playlist.music import Music
@@ -89,38 +88,25 @@ def target(music: Music, parts: Sequence[Part], metric: Metric = "cosine") -> Fl
 
 def tracks_of(music: Music, parts: Sequence[Part]) -> tuple[int, ...]:
     """The tracks among the seeds, by their row in the catalogue; UserError as `target`."""
-    return tuple(dict.fromkeys(_track(music, p.seed.track) for p in parts if not isinstance(p.seed, TagSeed)))
+    return tuple(dict.fromkeys(music.number(p.seed.track) for p in parts if not isinstance(p.seed, TagSeed)))
 
 
 def _place(music: Music, seed: Seed) -> Floats:
     """(1, d)"""
     match seed:
         case TrackSeed(track):
-            return music.places.rows[[_track(music, track)]]
+            return music.places.rows[[music.number(track)]]
         case SegmentSeed(track, segment):
-            row = music.row_at(_track(music, track), segment)
-            if row is None:
-                raise UserError("The moment that was chosen is not there.", "Choose another one.")
-            return music.space.place(music.values[[row]])
+            return music.space.place(music.values[[music.row_at(music.number(track), segment)]])
         case TagSeed(tag):
             return _sounding(music, tag)
 
 
 def _sounding(music: Music, tag: str) -> Floats:
-    names = [name.casefold() for name in music.tag_names]
-    if tag.casefold() not in names:
-        raise UserError(f"There is no tag “{tag}”.", f"There are: {', '.join(music.tag_names)}.")
-    activation = music.taggrams[:, names.index(tag.casefold())]
+    activation = music.taggrams[:, music.column(tag)]
     count = max(_STRONGEST, round(_SHARE * len(activation)))
     strongest = np.sort(np.argsort(-activation, kind="stable")[:count])
     if not len(strongest):
         return np.zeros((1, music.values.shape[1]), np.float32)
     middle: Floats = Places.of(music.space.place(music.values[strongest])).unit().mean(axis=0, keepdims=True)
     return middle
-
-
-def _track(music: Music, track: TrackId) -> int:
-    row = music.catalogue.rows.get(track)
-    if row is None:
-        raise UserError("A track that was chosen has not been heard yet.", "Let musicmap listen to it first.")
-    return row

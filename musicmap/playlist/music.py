@@ -104,7 +104,7 @@ class Music:
     def row_at(self, track: int, segment: int) -> int:
         """The row that holds a segment of a track, by its number. Raises UserError where there is none."""
         own = self.rows_of(track)
-        here = own.start + int(np.searchsorted(self.segment[own], segment, side="right")) - 1
+        here = int(own.start + np.searchsorted(self.segment[own], segment, side="right")) - 1
         if here < own.start or segment >= self.segment[here] + self.count[here]:
             raise UserError("The moment that was chosen is not there.", "Choose another one.")
         return here

@@ -74,4 +74,5 @@ def music_of(reader: Reader, rows: Rows, registry: Registry) -> Music:
         track=layer.track,
         segment=layer.segment,
         count=layer.count,
+        segment_length=layer.segment_length,
     )

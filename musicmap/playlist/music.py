@@ -16,7 +16,7 @@ from musicmap.playlist.catalogue import Catalogue
 from musicmap.playlist.choosing import Tally
 from musicmap.playlist.rules import Rules, fitting
 from musicmap.playlist.twins import Twins
-from musicmap.types import Bools, Doubles, Floats, Ints, TrackId
+from musicmap.types import Bools, Doubles, Floats, Ints, Seconds, TrackId
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,7 @@ class Music:
     """(N,) number of the first segment of each row within its track."""
     count: Ints
     """(N,) how many segments each joins."""
+    segment_length: Seconds
     space: Space
     places: Places
     """(T, d) where the tracks lie: the means of their rows' places."""
@@ -64,6 +65,7 @@ class Music:
         track: Ints,
         segment: Ints,
         count: Ints,
+        segment_length: Seconds,
     ) -> Music:
         """Learn the space of these rows, and place the tracks in it."""
         space, tracks = Space.of(values, track), len(catalogue)
@@ -75,6 +77,7 @@ class Music:
             track=track,
             segment=segment,
             count=count,
+            segment_length=segment_length,
             space=space,
             places=Places.of(space.place(mean_by_track(values, track, tracks))),
             means=mean_by_track(taggrams, track, tracks),

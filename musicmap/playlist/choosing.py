@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from musicmap.playlist.catalogue import NOBODY, Catalogue
 from musicmap.playlist.rules import Rules
@@ -15,6 +16,10 @@ from musicmap.types import Bools, Floats
 Same = Callable[[int, Sequence[int]], bool]
 """Whether a track is the same music as any of some others; all by their row in the catalogue."""
 
+Rows = NDArray[np.intp]
+
+_SPARE = 1_000
+"""Tracks that are ready to follow where the rules leave too few."""
 _AMONG = 10
 """With full variance a track is drawn from this many times as many as are wanted."""
 
@@ -94,12 +99,27 @@ def choose(scores: Floats, fits: Bools, tally: Tally, n: int) -> list[int]:
     return sorted(taken, key=lambda row: (-scores[row], row))
 
 
-def _in_turn(scores: Floats, rows: np.ndarray[tuple[int], np.dtype[np.intp]], rules: Rules, n: int) -> Iterator[int]:
-    order = rows[np.argsort(-scores[rows], kind="stable")]
+def _in_turn(scores: Floats, rows: Rows, rules: Rules, n: int) -> Iterator[int]:
     variance = min(max(rules.variance, 0.0), 1.0)
-    if variance > 0 and n > 0:
-        good = order[: math.ceil(n * (1 + (_AMONG - 1) * variance))]
-        noise = np.random.default_rng(rules.seed).gumbel(size=len(good))
-        drawn = scores[good] + variance * scores[good].std() * noise if len(good) else noise
-        order = np.concatenate([good[np.argsort(-drawn, kind="stable")], order[len(good) :]])
-    yield from order.tolist()
+    good = math.ceil(n * (1 + (_AMONG - 1) * variance))
+    best, others = _parted(scores, rows, good + _SPARE)
+    if variance > 0 and len(best):
+        noise = np.random.default_rng(rules.seed).gumbel(size=len(best[:good]))
+        drawn = scores[best[:good]] + variance * scores[best[:good]].std() * noise
+        best[:good] = best[:good][np.argsort(-drawn, kind="stable")]
+    yield from best.tolist()
+    yield from _falling(scores, others).tolist()
+
+
+def _parted(scores: Floats, rows: Rows, k: int) -> tuple[Rows, Rows]:
+    """The k best rows in order (more where the last ones are equal), and the others: sorting all takes longer."""
+    if len(rows) <= k:
+        return _falling(scores, rows), rows[:0]
+    least = -np.partition(-scores[rows], k)[k]
+    best = scores[rows] >= least
+    return _falling(scores, rows[best]), rows[~best]
+
+
+def _falling(scores: Floats, rows: Rows) -> Rows:
+    order: Rows = rows[np.argsort(-scores[rows], kind="stable")]
+    return order

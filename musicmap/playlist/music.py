@@ -15,7 +15,7 @@ from musicmap.layers.space import Places, Space
 from musicmap.playlist.catalogue import Catalogue
 from musicmap.playlist.choosing import Tally
 from musicmap.playlist.rules import Rules, fitting
-from musicmap.playlist.twins import Twins
+from musicmap.playlist.twins import Heard, Twins
 from musicmap.types import Bools, Doubles, Floats, Ints, Seconds, TrackId
 
 
@@ -68,7 +68,9 @@ class Music:
         segment_length: Seconds,
     ) -> Music:
         """Learn the space of these rows, and place the tracks in it."""
-        space, tracks = Space.of(values, track), len(catalogue)
+        own = Heard.of(values, track, len(catalogue))
+        told = own if taggrams is values else Heard.of(taggrams, track, len(catalogue))
+        layers = (told,) if told is own else (told, own)
         return cls(
             catalogue=catalogue,
             values=values,
@@ -78,10 +80,10 @@ class Music:
             segment=segment,
             count=count,
             segment_length=segment_length,
-            space=space,
-            places=Places.of(space.place(mean_by_track(values, track, tracks))),
-            means=mean_by_track(taggrams, track, tracks),
-            twins=Twins.of(catalogue.duration, taggrams, track),
+            space=own.space,
+            places=own.places,
+            means=mean_by_track(taggrams, track, len(catalogue)),
+            twins=Twins.of(catalogue.duration, track, layers),
         )
 
     def __len__(self) -> int:

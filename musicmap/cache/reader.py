@@ -192,6 +192,13 @@ class Reader:
         ).fetchall()
         return f"{latest}-{hashlib.blake2b(repr(holders).encode(), digest_size=8).hexdigest()}"
 
+    def tracks_revision(self) -> str:
+        """Changes when `tracks` may give something else: another file, another name, other file tags."""
+        rows = self._db.execute(
+            "SELECT id, path, mtime_ns, sound, length(tags) FROM track WHERE NOT gone ORDER BY id"
+        ).fetchall()
+        return hashlib.blake2b(repr(rows).encode(), digest_size=8).hexdigest()
+
     def summary(self) -> Summary:
         """The library in numbers."""
         tracks, gone, analysed, seconds = self._db.execute(

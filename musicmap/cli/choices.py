@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING
 from musicmap.errors import UserError
 from musicmap.paths import models_folder
 
+_NAMED = 5
+"""So many tracks that may be meant."""
+
 if TYPE_CHECKING:
     from musicmap.cache.reader import Reader
     from musicmap.layers.matrix import LayerMatrix
@@ -52,20 +55,34 @@ def not_heard(model: str) -> UserError:
 
 
 def track_named(text: str, folder: Path, tracks: Sequence[Track]) -> Track:
-    """The track with this path (from here or from the library's folder), or else the only one whose path or title
-    contains the text. Raises UserError when there is none, or more than one.
+    """The track with this path (from here or from the library's folder), or else the only one with this title, or else
+    the only one whose path, title or artist contains the text. Raises UserError when there is none, or more than one;
+    it names those that may be meant.
     """
     from musicmap.library.titles import display
 
     places = (Path(text).absolute(), folder / text)
-    found = [t for t in tracks if t.path in places]
-    if not found:
-        wanted = text.casefold()
-        names = ("\n".join((str(t.path.relative_to(folder)), *display(t.path, folder, t.tags))) for t in tracks)
-        found = [t for t, name in zip(tracks, names, strict=True) if wanted in name.casefold()]
-    if not found:
-        raise UserError(f"There is no track “{text}” in this library.", "musicmap info tells what is there.")
-    if len(found) > 1:
-        some = ", ".join(str(t.path.relative_to(folder)) for t in found[:3])
-        raise UserError(f"“{text}” may be {len(found)} tracks: {some} …", "Say more of it.")
-    return found[0]
+    names = [(str(t.path.relative_to(folder)), *display(t.path, folder, t.tags)) for t in tracks]
+    wanted = text.casefold()
+    for fits in (
+        [track.path in places for track in tracks],
+        [wanted == title.casefold() for _, title, _ in names],
+        [any(wanted in name.casefold() for name in own) for own in names],
+    ):
+        found = [row for row, fit in enumerate(fits) if fit]
+        if len(found) == 1:
+            return tracks[found[0]]
+        if found:
+            some = ", ".join(names[row][0] for row in found[:_NAMED]) + (" …" if len(found) > _NAMED else "")
+            raise UserError(f"“{text}” may be {len(found)} tracks: {some}.", "Say more of it.")
+    nearly = _nearly(wanted, names)
+    raise UserError(f"There is no track “{text}” in this library.", f"Nearest to it are {nearly}." if nearly else "")
+
+
+def _nearly(wanted: str, names: Sequence[tuple[str, str, str]]) -> str:
+    """The paths of tracks with names like this one."""
+    from difflib import get_close_matches
+
+    by_name = {name.casefold(): path for path, title, artist in names for name in (Path(path).stem, artist, title)}
+    close = get_close_matches(wanted, by_name, n=_NAMED, cutoff=0.5)
+    return ", ".join(dict.fromkeys(by_name[name] for name in close))

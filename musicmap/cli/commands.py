@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from musicmap import __version__
-from musicmap.cli import analyze, checkup, demo, export, info, models, project, tags
+from musicmap.cli import analyze, checkup, demo, export, info, models, path, playlist, project, similar, tags
 from musicmap.cli.output import Output
 from musicmap.errors import UserError
 from musicmap.paths import AppDirs
@@ -20,6 +20,9 @@ _COMMANDS = {
     "info": info,
     "project": project,
     "tags": tags,
+    "similar": similar,
+    "path": path,
+    "playlist": playlist,
     "export": export,
     "models": models,
     "doctor": checkup,

@@ -1,19 +1,23 @@
-"""What truly sounds most like a moment: its nearest neighbours in the layer's full space, found on a thread."""
+"""Questions to a layer's full space, answered on a thread: what truly sounds most like a moment, and lists."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 
-from musicmap.cache.reader import Reader
-from musicmap.errors import LibraryError
-from musicmap.jobs.workbench import Rows, read_rows
+from musicmap.errors import LibraryError, UserError
+from musicmap.jobs.held import Held
+from musicmap.jobs.suggesting import Refused, Request, Suggested, suggest
+from musicmap.jobs.workbench import Rows
 from musicmap.layers.keys import Keys, expanded, holding, key_of, split_key
 from musicmap.layers.neighbours import nearest
+from musicmap.models.registry import Registry
 from musicmap.projection.recipe import Recipe
 
 IDLE_S = 60.0
@@ -45,18 +49,21 @@ class Around:
 
 
 Answer = Alike | Around
-_Find = Callable[[Rows], Answer]
+T = TypeVar("T")
 
 
 class NeighbourHost:
-    """Answers the last question that was asked; one that was overtaken is never answered.
+    """Answers the last question of each kind that was asked; one that was overtaken is never answered.
 
-    `on_answer` is called on the host's own thread.
+    Kinds are answered in the order in which they were asked. Answers are given on the host's own thread.
     """
 
-    def __init__(self, file: Path, on_answer: Callable[[Answer], None], idle: float = IDLE_S) -> None:
-        self._file, self._on_answer, self._idle = file, on_answer, idle
-        self._wish: tuple[Recipe, _Find] | None = None
+    def __init__(
+        self, file: Path, registry: Registry, on_answer: Callable[[Answer], None], idle: float = IDLE_S
+    ) -> None:
+        self._file, self._registry, self._on_answer, self._idle = file, registry, on_answer, idle
+        self._wishes: dict[type, Callable[[Held], Callable[[], None]]] = {}
+        """Of each kind the last question, which gives what tells its answer."""
         self._closed = False
         self._changed = threading.Condition()
         self._thread = threading.Thread(target=self._run, name="neighbours", daemon=True)
@@ -64,15 +71,21 @@ class NeighbourHost:
 
     def ask(self, recipe: Recipe, track: int, segment: int) -> None:
         """What sounds like this segment, heard by that recipe's layers at its grain? Returns at once."""
-        self._want(recipe, lambda rows: Alike(recipe, track, segment, alike(rows, track, segment)))
+        self._want(
+            Alike, lambda held: Alike(recipe, track, segment, alike(held.rows(recipe), track, segment)), self._on_answer
+        )
 
     def ask_around(self, recipe: Recipe, keys: Keys) -> None:
         """What sounds like any of these segments? Returns at once."""
-        self._want(recipe, lambda rows: Around(recipe, around(rows, keys)))
+        self._want(Around, lambda held: Around(recipe, around(held.rows(recipe), keys)), self._on_answer)
 
-    def _want(self, recipe: Recipe, find: _Find) -> None:
+    def suggest(self, request: Request, answer: Callable[[Suggested], None]) -> None:
+        """Ask for a list, or for a region; each kind of request waits by itself. Returns at once."""
+        self._want(type(request), lambda held: _suggested(held, request), answer)
+
+    def _want(self, kind: type, find: Callable[[Held], T], answer: Callable[[T], None]) -> None:
         with self._changed:
-            self._wish = recipe, find
+            self._wishes[kind] = lambda held: partial(answer, find(held))
             self._changed.notify()
 
     def close(self) -> None:
@@ -81,46 +94,34 @@ class NeighbourHost:
             self._changed.notify()
         self._thread.join()
 
-    def _overtaken(self) -> bool:
-        return self._wish is not None or self._closed
+    def _overtaken(self, kind: type) -> bool:
+        return kind in self._wishes or self._closed
 
     def _run(self) -> None:
-        held = _Held(self._file)
+        held = Held(self._file, self._registry)
         while True:
             with self._changed:
-                told = self._changed.wait_for(lambda: self._closed or self._wish is not None, self._idle)
-                wish, self._wish = self._wish, None
+                told = self._changed.wait_for(lambda: self._closed or bool(self._wishes), self._idle)
+                kind = next(iter(self._wishes), None)
+                find = self._wishes.pop(kind) if kind is not None else None
             if self._closed:
                 return
-            if not told or wish is None:
+            if not told or kind is None or find is None:
                 held.forget()
                 continue
-            recipe, find = wish
             try:
-                found = find(held.rows(recipe))
+                tell = find(held)
             except LibraryError:
                 continue  # locked or gone: whoever reads its tracks says so
-            if not self._overtaken():
-                self._on_answer(found)
+            if not self._overtaken(kind):
+                tell()
 
 
-class _Held:
-    """The rows that were read last."""
-
-    def __init__(self, file: Path) -> None:
-        self._file = file
-        self._rows: tuple[str, Rows] | None = None
-
-    def rows(self, recipe: Recipe) -> Rows:
-        with Reader(self._file) as reader:
-            revision = reader.revision()
-            if self._rows is None or self._rows[0] != revision or not self._rows[1].recipe.same_rows(recipe):
-                self._rows = None  # there is room for one
-                self._rows = revision, read_rows(reader, recipe)
-        return self._rows[1]
-
-    def forget(self) -> None:
-        self._rows = None
+def _suggested(held: Held, request: Request) -> Suggested:
+    try:
+        return suggest(held.music(request.recipe), request)
+    except UserError as error:
+        return Refused(request, str(error))
 
 
 def alike(rows: Rows, track: int, segment: int) -> tuple[tuple[int, int], ...]:

@@ -10,23 +10,23 @@ from numpy.typing import NDArray
 
 from musicmap.types import Bools, Ints
 
-_SEGMENT_BITS = 32
+SEGMENT_BITS = 32
 Keys = NDArray[np.int64]
 
 
 def key_of(track: int, segment: int) -> int:
     """The key of a segment, by its track's id and its number in the track."""
-    return (track << _SEGMENT_BITS) + segment
+    return (track << SEGMENT_BITS) + segment
 
 
 def split_key(key: int) -> tuple[int, int]:
     """The track's id and the segment's number that a key is made of."""
-    return key >> _SEGMENT_BITS, key & (1 << _SEGMENT_BITS) - 1
+    return key >> SEGMENT_BITS, key & (1 << SEGMENT_BITS) - 1
 
 
 def keys_of(ids: Ints | Keys, segment: Ints) -> Keys:
     """(N,) keys of rows, by (N,) track ids and (N,) numbers of segments."""
-    keys: Keys = (np.asarray(ids, np.int64) << _SEGMENT_BITS) + segment
+    keys: Keys = (np.asarray(ids, np.int64) << SEGMENT_BITS) + segment
     return keys
 
 

@@ -15,6 +15,7 @@ from musicmap.jobs.keeper import Keeper
 from musicmap.jobs.librarian import Librarian
 from musicmap.jobs.neighbours import Alike, Around, NeighbourHost
 from musicmap.jobs.runner import Running
+from musicmap.jobs.suggesting import Request, Suggested
 from musicmap.models.registry import Registry
 from musicmap.projection.recipe import Recipe
 from musicmap.session import events as e
@@ -48,7 +49,7 @@ class OpenLibrary:
         self._sketcher = Librarian(file, lambda error: post(Trouble(job.Failed(str(error)))))
         self._clerk = Librarian(file, lambda error: post(Trouble(job.Failed(str(error)))))
         self.maps = Cartographer(self._keeper, self._librarian, registry, post, lambda: not self.analysing)
-        self._neighbours = NeighbourHost(file, self._alike_found)
+        self._neighbours = NeighbourHost(file, registry, self._alike_found)
         self._analysis: Running | None = None
         self._waiting = False
         self._heard = False
@@ -93,6 +94,13 @@ class OpenLibrary:
     def grow(self, recipe: Recipe, selection: Selection) -> None:
         """Ask what truly sounds most like anything selected; the answer is an event."""
         self._neighbours.ask_around(recipe, selection.keys)
+
+    def suggest(self, request: Request, answer: Callable[[Suggested], None]) -> None:
+        """Ask for a list, or for a region around a moment; `answer` is called on another thread.
+
+        A request that is overtaken by another one of its kind is not answered.
+        """
+        self._neighbours.suggest(request, answer)
 
     def aside(self, work: Callable[[], None]) -> None:
         """Run something short away from the GUI thread, after what was asked for before."""

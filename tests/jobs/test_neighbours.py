@@ -14,6 +14,8 @@ from musicmap.cache.reader import Reader
 from musicmap.jobs.neighbours import STEP, WANTED, Alike, Answer, Around, NeighbourHost, alike, around
 from musicmap.jobs.workbench import read_rows
 from musicmap.layers.grain import Grain
+from musicmap.models.registry import Registry
+from musicmap.paths import models_folder
 from musicmap.projection.recipe import Recipe
 from tests.cache.made import EMBEDDING, TAGGRAM, fill
 from tests.fixtures.display import wait_until
@@ -35,7 +37,7 @@ def answers() -> list[Answer]:
 
 @pytest.fixture
 def host(file: Path, answers: list[Answer]) -> Iterator[NeighbourHost]:
-    made = NeighbourHost(file, answers.append, idle=0.2)
+    made = NeighbourHost(file, Registry.of(models_folder()), answers.append, idle=0.2)
     yield made
     made.close()
 
@@ -75,7 +77,7 @@ def test_the_last_question_is_answered_also_after_a_rest(host: NeighbourHost, an
 
 
 def test_a_library_that_is_not_there_is_no_answer(tmp_path: Path, answers: list[Answer]) -> None:
-    host = NeighbourHost(tmp_path / "none.musicmap", answers.append)
+    host = NeighbourHost(tmp_path / "none.musicmap", Registry.of(models_folder()), answers.append)
     host.ask(PCA, 1, 0)
     host.close()
     assert answers == []

@@ -1,0 +1,130 @@
+"""Commands that make lists: the library that they are made from, and how they are told."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from musicmap.cli.choices import not_heard, track_named
+from musicmap.cli.list_files import write_list
+from musicmap.cli.list_options import recipe_of, rules_of
+from musicmap.cli.output import Output, counted
+from musicmap.cli.places import library_file
+from musicmap.paths import AppDirs, models_folder
+
+if TYPE_CHECKING:
+    from musicmap.jobs.suggesting import Request
+    from musicmap.playlist.music import Found, Music
+    from musicmap.playlist.rules import Rules
+    from musicmap.projection.recipe import Recipe
+    from musicmap.types import Track, TrackId
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """A library that a list is made from."""
+
+    folder: Path
+    tracks: Mapping[TrackId, Track]
+    recipe: Recipe
+    music: Music
+
+    @classmethod
+    def of(cls, args: Namespace, dirs: AppDirs) -> Shelf:
+        """Raises UserError when there is no library, or the model has heard nothing of it."""
+        from musicmap.cache.reader import Reader
+        from musicmap.jobs.held import Held
+        from musicmap.models.registry import Registry
+
+        recipe, file = recipe_of(args), library_file(args, dirs)
+        with Reader(file) as reader:
+            folder, tracks = reader.folder, reader.tracks()
+        music = Held(file, Registry.of(models_folder())).music(recipe)
+        if not len(music):
+            raise not_heard(recipe.layer.model)
+        return cls(folder, {track.id: track for track in tracks}, recipe, music)
+
+    def named(self, text: str) -> TrackId:
+        """The track that a command line names. Raises UserError when there is none, or more than one."""
+        return track_named(text, self.folder, tuple(self.tracks.values())).id
+
+    def rules(self, args: Namespace) -> Rules:
+        """What the command line says of rules."""
+        return rules_of(args, [self.named(text) for text in args.avoid])
+
+    def found(self, request: Request) -> tuple[Found, ...]:
+        """The list that is asked for, as the window gets it."""
+        from musicmap.jobs.suggesting import Suggestion, suggest
+
+        answer = suggest(self.music, request)
+        return answer.found if isinstance(answer, Suggestion) else ()
+
+    def shown(self, track: TrackId) -> str:
+        """`Artist – Title`."""
+        return " – ".join(part for part in reversed(self._title(track)) if part)
+
+    def row(self, found: Found) -> dict[str, Any]:
+        """A track of a list, as JSON."""
+        track = self.tracks[found.track]
+        title, artist = self._title(found.track)
+        return {
+            "path": str(track.path),
+            "artist": artist,
+            "title": title,
+            "duration_s": round(track.duration, 3),
+            "similarity": round(found.similarity, 4),
+            "start_s": round(found.segment * self.music.segment_length, 3),
+        }
+
+    def _title(self, track: TrackId) -> tuple[str, str]:
+        from musicmap.library.titles import display
+
+        known = self.tracks[track]
+        return display(known.path, self.folder, known.tags)
+
+
+def tell(
+    shelf: Shelf, args: Namespace, output: Output, head: str, found: Sequence[Found], *, missing: Sequence[Path] = ()
+) -> int:
+    """Write a list where it is to go, and tell it; gives the exit code."""
+    left_out: tuple[Path, ...] = ()
+    if args.out is not None:
+        left_out = _written(shelf, args, found)
+    document = {
+        "folder": str(shelf.folder),
+        "layer": "+".join(str(layer) for layer in shelf.recipe.layers),
+        "tracks": [shelf.row(one) for one in found],
+        "missing": [str(path) for path in missing],
+        "left_out": [str(path) for path in left_out],
+        "out": None if args.out is None else str(args.out.absolute()),
+    }
+    output.result(document, _lines(shelf, head, found, document))
+    return 0
+
+
+def _written(shelf: Shelf, args: Namespace, found: Sequence[Found]) -> tuple[Path, ...]:
+    from musicmap.playlist.m3u8 import Entry
+
+    entries = []
+    for one in found:
+        track = shelf.tracks[one.track]
+        row = shelf.row(one)
+        entries.append(Entry(track.path, row["title"], row["artist"], track.duration))
+    return write_list(entries, args.out, relative=not args.absolute, overwrite=args.overwrite)
+
+
+def _lines(shelf: Shelf, head: str, found: Sequence[Found], document: Mapping[str, Any]) -> Iterator[str]:
+    yield head
+    for one in found:
+        path = shelf.tracks[one.track].path
+        inside = path.relative_to(shelf.folder) if path.is_relative_to(shelf.folder) else path
+        yield f"  {one.similarity:5.2f}  {shelf.shown(one.track)}  {inside}"
+    for path in document["missing"]:
+        yield f"  not in this library: {path}"
+    for path in document["left_out"]:
+        yield f"  no place for it in such a file: {path}"
+    if document["out"]:
+        yield f"{counted(len(found) - len(document['left_out']), 'track')} in {document['out']}"

@@ -1,0 +1,105 @@
+"""`musicmap playlist`: a list like tracks and tags, or one that is there, continued or put in order."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from musicmap.cli.list_files import read_list
+from musicmap.cli.list_options import add_list, add_over, add_several
+from musicmap.cli.lists import Shelf, tell
+from musicmap.cli.output import Output
+from musicmap.cli.places import Commands
+from musicmap.cli.recipes import positive
+from musicmap.errors import UserError
+from musicmap.paths import AppDirs
+
+if TYPE_CHECKING:
+    from musicmap.playlist.seeds import Seed
+    from musicmap.types import TrackId
+
+
+def add(commands: Commands) -> None:
+    parser = commands(
+        help="a list by what it is to sound like",
+        description="Makes a list of tracks like some tracks and tags and unlike others, or reads one, continues it or "
+        "puts it in another order. Tracks are named by their path, or by enough of it, of their title or artist.",
+    )
+    add_list(parser, 20)
+    add_several(parser.add_argument, "--like", "TRACK", "sounding like these tracks")
+    add_several(parser.add_argument, "--not", "TRACK", "and not like these", "nots")
+    add_several(parser.add_argument, "--tags", "TAG", "sounding like these tags")
+    add_several(parser.add_argument, "--not-tags", "TAG", "and not like these")
+    add_over(parser)
+    parser.add_argument("--open", type=Path, metavar="FILE", help="begin with the list in FILE")
+    parser.add_argument("--extend", type=positive, metavar="N", help="with --open: N tracks more")
+    parser.add_argument("--order", metavar="WHAT", help="the shortest “way”, by “tempo” of the file tags, or by a tag")
+    parser.add_argument("--falling", action="store_true", help="with --order: by tempo or a tag, the highest first")
+    parser.set_defaults(run=run)
+
+
+def run(args: Namespace, output: Output, dirs: AppDirs) -> int:
+    seeds = (args.like, args.nots, args.tags, args.not_tags)
+    if args.open is None and not any(seeds):
+        raise UserError("Nothing says what the list is to sound like.", "Add --like TRACK, --tags TAG or --open FILE.")
+    if args.open is not None and any(seeds):
+        raise UserError("A list that is read is continued by itself.", "Leave --open or --like, --not and tags away.")
+    if args.open is None and args.extend is not None:
+        raise UserError("There is no list to extend.", "Add --open FILE.")
+    shelf = Shelf.of(args, dirs)
+    if args.open is None:
+        return _new(shelf, args, output)
+    return _opened(shelf, args, output)
+
+
+def _new(shelf: Shelf, args: Namespace, output: Output) -> int:
+    from musicmap.jobs.suggesting import Similar
+
+    request = Similar(
+        shelf.recipe,
+        _seeds(shelf, args.like, args.tags),
+        _seeds(shelf, args.nots, args.not_tags),
+        args.n,
+        shelf.rules(args),
+        args.over or "tracks",
+        args.share,
+        args.metric,
+    )
+    found = {one.track: one for one in shelf.found(request)}
+    ordered = [found[track] for track in _ordered(shelf, args, tuple(found))]
+    return tell(shelf, args, output, f"A list by {args.layer}:", ordered)
+
+
+def _opened(shelf: Shelf, args: Namespace, output: Output) -> int:
+    from musicmap.jobs.suggesting import Extend
+    from musicmap.playlist.listed import listed
+
+    known = {track.path: track.id for track in shelf.tracks.values()}
+    paths = read_list(args.open)
+    tracks = tuple(known[path] for path in dict.fromkeys(paths) if path in known)
+    if args.extend is not None:
+        more = shelf.found(Extend(shelf.recipe, tracks, args.extend, shelf.rules(args), args.metric))
+        tracks += tuple(one.track for one in more)
+    found = listed(shelf.music, _ordered(shelf, args, tracks), args.metric)
+    missing = [path for path in paths if path not in known]
+    return tell(shelf, args, output, f"{args.open}:", found, missing=missing)
+
+
+def _seeds(shelf: Shelf, tracks: Sequence[str], tags: Sequence[str]) -> tuple[Seed, ...]:
+    from musicmap.playlist.seeds import TagSeed, TrackSeed
+
+    return (*(TrackSeed(shelf.named(text)) for text in tracks), *(TagSeed(tag) for tag in tags))
+
+
+def _ordered(shelf: Shelf, args: Namespace, tracks: tuple[TrackId, ...]) -> tuple[TrackId, ...]:
+    """The same in the order that is asked for."""
+    from musicmap.jobs.suggesting import By, Reorder
+
+    if args.order is None:
+        return tracks
+    kinds: dict[str, By] = {"way": "way", "tempo": "tempo"}
+    by = kinds.get(args.order, "tag")
+    request = Reorder(shelf.recipe, tracks, by, tag=args.order, falling=args.falling, metric=args.metric)
+    return tuple(one.track for one in shelf.found(request))

@@ -1,52 +1,54 @@
-"""Lists in files, as the command line reads and writes them: the one place that knows in which formats."""
+"""Lists in files, as the command line reads and writes them."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable, Sequence
+from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from musicmap.errors import UserError
-
 if TYPE_CHECKING:
-    from musicmap.playlist.m3u8 import Entry
+    from musicmap.playlist.entry import Entry
+    from musicmap.playlist.formats.document import Note
+    from musicmap.playlist.matching import Matched
+    from musicmap.types import Track
 
-ENDINGS = (".m3u8", ".m3u")
+
+def add_file(parser: ArgumentParser) -> None:
+    """Where a list is written to, and as what."""
+    out = parser.add_argument_group("file")
+    out.add_argument("--out", type=Path, metavar="FILE", help="write the list to FILE: .m3u8, .xspf, .nml, …")
+    out.add_argument(
+        "--format", metavar="FORMAT", help="m3u8, xspf, jspf, pls, rekordbox, traktor, itunes, serato, csv, json"
+    )
+    out.add_argument("--overwrite", action="store_true", help="FILE may be replaced")
+    out.add_argument("--absolute", action="store_true", help="name tracks by their whole path")
 
 
-def read_list(file: Path) -> tuple[Path, ...]:
-    """The files that a list names, absolute, in its order. Nothing is looked for on the disk.
+def read_list(file: Path, tracks: Sequence[Track]) -> Matched:
+    """The tracks that a list names, in its order, and what of it is not among them. Nothing is looked for on the disk.
 
     Raises:
         UserError: the list cannot be read, or is none that is understood.
     """
-    _known(file)
-    try:
-        text = os.fsdecode(file.read_bytes().removeprefix(b"\xef\xbb\xbf"))
-    except OSError as error:
-        raise UserError(f"{file} could not be read: {error.strerror}.", "Look whether its name is right.") from error
-    lines = (line.rstrip("\r") for line in text.split("\n"))
-    folder = file.absolute().parent
-    return tuple(Path(os.path.normpath(folder / line)) for line in lines if line and not line.startswith("#"))
+    from musicmap.playlist.files import read
+    from musicmap.playlist.matching import Matched, match
+
+    lists = [match(listing, tracks) for listing in read(file)]
+    return Matched(file.stem, tuple(line for one in lists for line in one.lines))
 
 
-def write_list(entries: Sequence[Entry], file: Path, *, relative: bool, overwrite: bool) -> tuple[Path, ...]:
-    """Write a list; gives the files that its format has no place for.
+def write_list(entries: Sequence[Entry], args: Namespace) -> tuple[Note, ...]:
+    """Write a list; gives what is to be said of its tracks.
 
     Raises:
-        UserError: an ending that is not known, a file that is there already, or one that cannot be written.
+        UserError: an ending or format that is not known, a file that is there already, or one that cannot be written.
     """
-    from musicmap.playlist import m3u8
+    from musicmap.playlist.entry import Playlist
+    from musicmap.playlist.files import write
+    from musicmap.playlist.formats.document import Options
+    from musicmap.playlist.formats.registry import named
 
-    _known(file)
-    return tuple(entry.path for entry in m3u8.write(entries, file, relative=relative, overwrite=overwrite))
-
-
-def _known(file: Path) -> None:
-    if file.suffix.lower() not in ENDINGS:
-        raise UserError(f"“{file.name}” is not the name of a list.", f"Let it end in {_either(ENDINGS)}.")
-
-
-def _either(endings: Iterable[str]) -> str:
-    return " or ".join(endings)
+    kind = None if args.format is None else named(args.format)
+    options = Options(relative=not args.absolute)
+    return write(Playlist(args.out.stem, tuple(entries)), args.out, options, kind=kind, overwrite=args.overwrite)

@@ -6,10 +6,10 @@ import math
 import re
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Callable, Iterable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from musicmap.cli.choices import layer_named
+from musicmap.cli.list_files import add_file
 from musicmap.cli.places import add_folder
 from musicmap.cli.recipes import positive
 
@@ -30,10 +30,7 @@ def add_list(parser: ArgumentParser, n: int) -> None:
     )
     parser.add_argument("--metric", default="cosine", choices=["cosine", "euclidean"])
     _add_rules(parser)
-    out = parser.add_argument_group("file")
-    out.add_argument("--out", type=Path, metavar="FILE", help="write the list to FILE.m3u8")
-    out.add_argument("--overwrite", action="store_true", help="FILE may be replaced")
-    out.add_argument("--absolute", action="store_true", help="name tracks by their whole path")
+    add_file(parser)
 
 
 def add_over(parser: ArgumentParser) -> None:

@@ -17,6 +17,7 @@ from musicmap.paths import AppDirs, models_folder
 
 if TYPE_CHECKING:
     from musicmap.jobs.suggesting import Request
+    from musicmap.playlist.formats.document import Note
     from musicmap.playlist.music import Found, Music
     from musicmap.playlist.rules import Rules
     from musicmap.projection.recipe import Recipe
@@ -87,33 +88,33 @@ class Shelf:
 
 
 def tell(
-    shelf: Shelf, args: Namespace, output: Output, head: str, found: Sequence[Found], *, missing: Sequence[Path] = ()
+    shelf: Shelf, args: Namespace, output: Output, head: str, found: Sequence[Found], *, missing: Sequence[str] = ()
 ) -> int:
     """Write a list where it is to go, and tell it; gives the exit code."""
-    left_out: tuple[Path, ...] = ()
+    notes: tuple[Note, ...] = ()
     if args.out is not None:
-        left_out = _written(shelf, args, found)
+        notes = _written(shelf, args, found)
     document = {
         "folder": str(shelf.folder),
         "layer": "+".join(str(layer) for layer in shelf.recipe.layers),
         "tracks": [shelf.row(one) for one in found],
-        "missing": [str(path) for path in missing],
-        "left_out": [str(path) for path in left_out],
+        "missing": list(missing),
+        "notes": [{"path": str(note.entry.path), "reason": note.reason, "left_out": note.left_out} for note in notes],
         "out": None if args.out is None else str(args.out.absolute()),
     }
     output.result(document, _lines(shelf, head, found, document))
     return 0
 
 
-def _written(shelf: Shelf, args: Namespace, found: Sequence[Found]) -> tuple[Path, ...]:
-    from musicmap.playlist.m3u8 import Entry
+def _written(shelf: Shelf, args: Namespace, found: Sequence[Found]) -> tuple[Note, ...]:
+    from musicmap.playlist.entry import entry_of
+    from musicmap.types import Seconds
 
     entries = []
     for one in found:
-        track = shelf.tracks[one.track]
         row = shelf.row(one)
-        entries.append(Entry(track.path, row["title"], row["artist"], track.duration))
-    return write_list(entries, args.out, relative=not args.absolute, overwrite=args.overwrite)
+        entries.append(entry_of(shelf.tracks[one.track], row["title"], row["artist"], cue=Seconds(row["start_s"])))
+    return write_list(entries, args)
 
 
 def _lines(shelf: Shelf, head: str, found: Sequence[Found], document: Mapping[str, Any]) -> Iterator[str]:
@@ -122,9 +123,10 @@ def _lines(shelf: Shelf, head: str, found: Sequence[Found], document: Mapping[st
         path = shelf.tracks[one.track].path
         inside = path.relative_to(shelf.folder) if path.is_relative_to(shelf.folder) else path
         yield f"  {one.similarity:5.2f}  {shelf.shown(one.track)}  {inside}"
-    for path in document["missing"]:
-        yield f"  not in this library: {path}"
-    for path in document["left_out"]:
-        yield f"  no place for it in such a file: {path}"
+    for written in document["missing"]:
+        yield f"  not in this library: {written}"
+    for note in document["notes"]:
+        yield f"  {'left out' if note['left_out'] else 'perhaps not found'} because of {note['reason']}: {note['path']}"
     if document["out"]:
-        yield f"{counted(len(found) - len(document['left_out']), 'track')} in {document['out']}"
+        left_out = sum(note["left_out"] for note in document["notes"])
+        yield f"{counted(len(found) - left_out, 'track')} in {document['out']}"

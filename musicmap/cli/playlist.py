@@ -76,14 +76,13 @@ def _opened(shelf: Shelf, args: Namespace, output: Output) -> int:
     from musicmap.jobs.suggesting import Extend
     from musicmap.playlist.listed import listed
 
-    known = {track.path: track.id for track in shelf.tracks.values()}
-    paths = read_list(args.open)
-    tracks = tuple(known[path] for path in dict.fromkeys(paths) if path in known)
+    matched = read_list(args.open, tuple(shelf.tracks.values()))
+    tracks = tuple(dict.fromkeys(matched.found))
     if args.extend is not None:
         more = shelf.found(Extend(shelf.recipe, tracks, args.extend, shelf.rules(args), args.metric))
         tracks += tuple(one.track for one in more)
     found = listed(shelf.music, _ordered(shelf, args, tracks), args.metric)
-    missing = [path for path in paths if path not in known]
+    missing = [line.written for line in matched.missing]
     return tell(shelf, args, output, f"{args.open}:", found, missing=missing)
 
 

@@ -10,13 +10,14 @@ from musicmap.jobs.layout_messages import Truth
 from musicmap.jobs.neighbours import Alike
 from musicmap.jobs.picture import Picture
 from musicmap.layers.keys import Keys
+from musicmap.playlist.order import Order
 from musicmap.projection.recipe import Recipe
 from musicmap.session.collection import Collection
 from musicmap.session.highlight import Filter, Highlight
 from musicmap.session.lists import Lists, TrackList
 from musicmap.session.look import Look
 from musicmap.session.maps import Spot
-from musicmap.session.selection import Mode
+from musicmap.session.selection import Mode, Selection
 from musicmap.settings import HoverMode
 from musicmap.types import Ints, Problem, TrackId
 
@@ -193,6 +194,13 @@ class SelectionCleared:
     pass
 
 
+@dataclass(frozen=True, slots=True)
+class SegmentsSelected:
+    """These and no others."""
+
+    selection: Selection
+
+
 # What the user did with the playlists
 
 
@@ -215,6 +223,13 @@ class ListRenamed:
     """The list at hand has another name."""
 
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListOrdered:
+    """The list at hand is in this order; what it does not name stays behind the rest."""
+
+    tracks: Order
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,6 +282,8 @@ Event = (
     | ListAdded
     | ListRenamed
     | ListClosed
+    | ListOrdered
+    | SegmentsSelected
     | AnalysisSaid
     | LookChosen
     | LooksChosen

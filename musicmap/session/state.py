@@ -168,6 +168,8 @@ def _done(state: State, event: e.Event) -> Doing:
             return now if picture is None else replace(now, selection=inverted(now.selection, picture, there))
         case e.SelectionGrown(keys):
             return replace(now, selection=now.selection.combined(Selection(keys), "add"))
+        case e.SegmentsSelected(selection):
+            return replace(now, selection=selection)
         case e.SelectionCleared():
             return replace(now, selection=NOTHING)
         case e.Collected(tracks):
@@ -176,6 +178,10 @@ def _done(state: State, event: e.Event) -> Doing:
             return replace(now, lists=_filled(state, order.removed(state.playlist, tracks)))
         case e.Moved(rows, before):
             return replace(now, lists=_filled(state, order.moved(state.playlist, rows, before)))
+        case e.ListOrdered(tracks):
+            rest = order.removed(state.playlist, tracks)
+            known = tuple(track for track in tracks if track in state.playlist)
+            return replace(now, lists=_filled(state, order.added(known, rest)))
         case e.ListAdded(one):
             return replace(now, lists=lists.added(now.lists, one))
         case e.ListRenamed(name):

@@ -14,6 +14,7 @@ from musicmap.session import events as e
 from musicmap.session.maps import MapState, Spot
 from musicmap.session.session import Session
 from musicmap.session.state import State
+from musicmap.types import Doubles
 from musicmap.ui.map.view import MapView
 from musicmap.ui.presenters.axes import AxisCaptions
 from musicmap.ui.presenters.legend import LegendPresenter
@@ -49,6 +50,8 @@ class Atlas(QObject):
     """Spot or None, and the index of the map that was pointed at."""
     clicked = Signal(object)
     """Spot or None."""
+    drawn = Signal(object)
+    """(K, 2) data units: a line on the map that is active then."""
     scrubbed = Signal(object, int)
     """Spot or None, and the index of the map: the pointer is dragged over it to hear it."""
     collected = Signal(object)
@@ -160,6 +163,7 @@ class Atlas(QObject):
         points.follows = self._follows
         points.pointed.connect(lambda spot: self.pointed.emit(spot, index))
         points.clicked.connect(self.clicked)
+        points.drawn.connect(lambda line: self._line_drawn(index, line))
         points.scrubbed.connect(lambda spot: self.scrubbed.emit(spot, index))
         points.collected.connect(self.collected)
         note.another_asked.connect(self.another_asked)
@@ -175,6 +179,10 @@ class Atlas(QObject):
         one.points.close()
         for other in one.others:
             other.close()
+
+    def _line_drawn(self, index: int, line: Doubles) -> None:
+        self._session.apply(e.MapActivated(index))
+        self.drawn.emit(line)
 
     def _close_map(self, index: int) -> None:
         """The maps after it move up, with what they show and where they are looked at from."""

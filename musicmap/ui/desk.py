@@ -21,7 +21,7 @@ from musicmap.session.messages import Composed, Message, NamedViewsRead, Trouble
 from musicmap.session.session import Session
 from musicmap.session.state import State
 from musicmap.settings import HoverMode, Settings
-from musicmap.types import LayerKind, Seconds
+from musicmap.types import Doubles, LayerKind, Seconds
 from musicmap.ui.atlas import Atlas
 from musicmap.ui.bridge import Bridge
 from musicmap.ui.keeping import ViewKeeper
@@ -31,6 +31,7 @@ from musicmap.ui.pointing import Pointing
 from musicmap.ui.presenters.bar import BarPresenter
 from musicmap.ui.presenters.card import CardPresenter
 from musicmap.ui.presenters.filters import FilterPresenter
+from musicmap.ui.presenters.maker import WAYS, MakerPresenter
 from musicmap.ui.presenters.player import PlayerPresenter
 from musicmap.ui.presenters.recipe import RecipePresenter
 from musicmap.ui.presenters.sound_options import SoundOptionsPresenter
@@ -39,6 +40,7 @@ from musicmap.ui.presenters.tray import TrayPresenter
 from musicmap.ui.saving import SavedViewsPresenter
 from musicmap.ui.sounding import Manner, Sound
 from musicmap.ui.theme import Theme
+from musicmap.ui.widgets.maker import Maker
 from musicmap.ui.workspace import Workspace
 
 _KINDS: tuple[LayerKind, ...] = ("taggram", "embedding")
@@ -102,6 +104,9 @@ class Desk(QObject):
         self.maps = MapActions(self.session, self.atlas, self.library, folder.name, theme, self)
         self.pointing = Pointing(self.session, self.sound, self.library.find_alike, self.atlas.near, self)
         self.lists = ListFiles(self.session, self.library, self)
+        self._maker = MakerPresenter(
+            Maker(theme, WAYS, ws.tray), ws.tray, self.session, self.library.suggest, lambda: self._player.track
+        )
         self._keeper = ViewKeeper(self.session, self.atlas, self.library, layers)
         self._saved = SavedViewsPresenter(ws.bar, self._keeper, theme)
         self._connect()
@@ -118,6 +123,9 @@ class Desk(QObject):
         self.atlas.collected.connect(self._say_collected)
         self.maps.said.connect(ws.line.show_toast)
         self.lists.said.connect(ws.line.show_toast)
+        self._maker.said.connect(ws.line.show_toast)
+        self._maker.line_asked.connect(lambda: self._take_tool("line"))
+        self.atlas.drawn.connect(self._line_drawn)
         ws.tray.tabs.import_asked.connect(self.import_asked)
         self.atlas.cancel_asked.connect(self.maps.give_up_layout)
         self._card.moment.connect(self.pointing.play)
@@ -181,6 +189,9 @@ class Desk(QObject):
             "export": self.export_asked.emit,
             "import": self.import_asked.emit,
             "new_list": self._tray.add,
+            "make": self._maker.open,
+            "more_like": self._maker.more_like_pointed,
+            "line": lambda: self._toggle_tool("line"),
             "search": ws.filters.focus_search,
             "next_panel": self.next_panel,
             "rescan": self.library.analyse,
@@ -196,6 +207,7 @@ class Desk(QObject):
         self.pointing.close()
         self.maps.close()
         self.lists.close()
+        self._maker.close()
         self._keeper.close()
         self._bridge.close()
         self.atlas.close()
@@ -211,7 +223,7 @@ class Desk(QObject):
         self.workspace.show_theme(theme)
         self.maps.theme = theme
         self.atlas.show_theme(theme)
-        for one in (self._filters, self._recipe, self._saved, self._options):
+        for one in (self._filters, self._recipe, self._saved, self._options, self._maker):
             one.show_theme(theme)
         for presenter in (self._card, self._tray, self._player, self._table):
             presenter.set_dark(theme.dark)
@@ -290,6 +302,11 @@ class Desk(QObject):
         self.atlas.take_tool(tool)
         self.workspace.bar.show_tool(tool)
         self.atlas.view.setFocus()
+
+    @Slot(object)
+    def _line_drawn(self, line: Doubles) -> None:
+        self._take_tool(None)
+        self._maker.along(line)
 
     @Slot(object)
     def _say_collected(self, change: int) -> None:

@@ -10,8 +10,10 @@ from PySide6.QtGui import QIcon
 from musicmap.scene.theme import Rgb
 
 IconName = Literal[
+    "activity",
     "arrow-clockwise",
     "arrow-counter-clockwise",
+    "arrows-down-up",
     "bookmark-simple",
     "caret-down",
     "caret-right",
@@ -25,9 +27,12 @@ IconName = Literal[
     "folder-open",
     "frame-corners",
     "funnel",
+    "line-segments",
     "list",
+    "magic-wand",
     "magnifying-glass",
     "paint-brush",
+    "path",
     "pause",
     "pencil-simple",
     "play",
@@ -43,6 +48,7 @@ IconName = Literal[
     "sliders-horizontal",
     "speaker-high",
     "speaker-slash",
+    "timer",
     "trash",
     "warning",
     "x",

@@ -24,7 +24,7 @@ from musicmap.session.history import History
 from musicmap.session.lists import TrackList
 from musicmap.session.look import Look
 from musicmap.session.maps import Spot
-from musicmap.session.selection import MODES, Mode
+from musicmap.session.selection import MODES, Mode, Selection
 from musicmap.session.session import Session
 from musicmap.session.state import State, apply
 from musicmap.types import Ints, Problem, Seconds, TrackId
@@ -503,6 +503,8 @@ def test_every_event_is_known(shown: State, file: Path) -> None:
         e.ListAdded: e.ListAdded(TrackList("x")),
         e.ListRenamed: e.ListRenamed("x"),
         e.ListClosed: e.ListClosed(),
+        e.ListOrdered: e.ListOrdered((TrackId(1),)),
+        e.SegmentsSelected: e.SegmentsSelected(Selection(np.array([5], np.int64))),
         e.Collected: e.Collected((TrackId(1),)),
         e.Dropped: e.Dropped((TrackId(1),)),
         e.Moved: e.Moved((), 0),

@@ -13,7 +13,7 @@ from musicmap.types import Doubles
 
 Mode = Literal["replace", "add", "subtract", "intersect"]
 """What a lasso does to the selection."""
-Tool = Literal["pan", "lasso", "box", "brush", "scrub"]
+Tool = Literal["pan", "lasso", "box", "brush", "scrub", "line"]
 """What dragging does."""
 
 BRUSH = 18.0
@@ -56,8 +56,9 @@ class Scrub:
 class Outline:
     """A lasso or a box is drawn, or a brush is led over the map."""
 
-    def __init__(self, at: Pair, mode: Mode, *, box: bool = False, brush: bool = False) -> None:
-        self.mode, self.box, self.brush = mode, box, brush
+    def __init__(self, at: Pair, mode: Mode, *, box: bool = False, brush: bool = False, line: bool = False) -> None:
+        """`line`: it is not closed, and selects nothing."""
+        self.mode, self.box, self.brush, self.line = mode, box, brush, line
         self._trail = [at]
 
     def to(self, at: Pair) -> None:

@@ -122,6 +122,23 @@ def outline(theme: MapTheme, view: Pair, corners: Doubles) -> Ink | None:
     return Ink(rect, paint)
 
 
+def line(theme: MapTheme, view: Pair, corners: Doubles) -> Ink | None:
+    """A line while it is drawn: (K, 2) pixels."""
+    rect = _around(corners, view)
+    if rect is None or len(corners) < 2:
+        return None
+    path = QPainterPath(QPointF(*corners[0]))
+    for x, y in corners[1:].tolist():
+        path.lineTo(x, y)
+
+    def paint(painter: QPainter) -> None:
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.strokePath(path, _pen(theme.canvas, 0.6, 5.0))
+        painter.strokePath(path, _pen(theme.accent, 1.0, 2.0))
+
+    return Ink(rect, paint)
+
+
 def brushed(theme: MapTheme, view: Pair, trail: Doubles) -> Ink | None:
     """Where the brush has been, (K, 2) pixels."""
     rect = _around(trail, view)

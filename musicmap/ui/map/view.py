@@ -41,6 +41,8 @@ class MapView(MapCanvas):
     """int, or None for a click beside all points."""
     scrubbed = Signal(object)
     """int or None, wherever the pointer is dragged with the tool “scrub”."""
+    drawn = Signal(object)
+    """(K, 2) data units: a line that was drawn with the tool “line”."""
     lassoed = Signal(object, str)
     """(K,) indices in rising order, and the `Mode`."""
 
@@ -78,8 +80,8 @@ class MapView(MapCanvas):
             self._drag = Scrub()
             self._scrub_to(_place(event))
         elif self._tool != "pan" or event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
-            box, brush = self._tool == "box", self._tool == "brush"
-            self._drag = Outline(_place(event), _mode(event.modifiers()), box=box, brush=brush)
+            box, brush, line = (self._tool == tool for tool in ("box", "brush", "line"))
+            self._drag = Outline(_place(event), _mode(event.modifiers()), box=box, brush=brush, line=line)
             self._show_outline(self._drag)
         else:
             self._drag = Pan(_place(event), time.perf_counter())
@@ -109,7 +111,7 @@ class MapView(MapCanvas):
         self.scrubbed.emit(index)
 
     def _show_outline(self, drag: Outline) -> None:
-        draw = marks.brushed if drag.brush else marks.outline
+        draw = marks.brushed if drag.brush else marks.line if drag.line else marks.outline
         self._marked.set_outline(draw(self._theme, self.camera.size, drag.corners))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -120,7 +122,9 @@ class MapView(MapCanvas):
         now = time.perf_counter()
         if isinstance(drag, Outline):
             self._marked.set_outline(None)
-            if drag.moved:
+            if drag.line and drag.moved:
+                self.drawn.emit(self.camera.data(drag.corners))
+            elif drag.moved:
                 inside = self._stage.along if drag.brush else self._stage.inside
                 self.lassoed.emit(inside(drag.corners), drag.mode)
         elif isinstance(drag, Scrub):

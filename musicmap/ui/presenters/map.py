@@ -68,6 +68,8 @@ class MapPresenter(QObject):
     """Spot, or None: the pointer, or an arrow key, is on a place in the music, or on none."""
     clicked = Signal(object)
     """Spot, or None for a click beside all points."""
+    drawn = Signal(object)
+    """(K, 2) data units: a line."""
     scrubbed = Signal(object)
     """Spot or None: the pointer is dragged over it to hear it."""
     collected = Signal(object)
@@ -106,6 +108,7 @@ class MapPresenter(QObject):
         view.hovered.connect(self._hovered)
         view.clicked.connect(self._clicked)
         view.scrubbed.connect(self._scrubbed)
+        view.drawn.connect(self.drawn)
         view.lassoed.connect(self._lassoed)
         sound.playing.connect(self._playing)
         session.watch(self._changed)

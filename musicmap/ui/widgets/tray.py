@@ -29,6 +29,8 @@ class PlaylistTray(QWidget):
     played = Signal(int)
     """A track id."""
     cleared = Signal()
+    make_asked = Signal()
+    """A list is to be made, under `make`."""
     export_asked = Signal()
     undo_asked = Signal()
     redo_asked = Signal()
@@ -45,11 +47,12 @@ class PlaylistTray(QWidget):
         self._missing = Label(size=SMALL, quiet=True)
         self._missing.hide()
         self._empty = Prose(_EMPTY)
+        self.make = IconButton(theme, "magic-wand", "Make a playlist", keys="W")
         self._undo = IconButton(theme, "arrow-counter-clockwise", "Undo", keys="Ctrl+Z")
         self._redo = IconButton(theme, "arrow-clockwise", "Redo", keys="Ctrl+Shift+Z")
         self._clear = IconButton(theme, "trash", "Clear the playlist")
         self._export = IconButton(theme, "export", "Export the playlist", keys="Ctrl+E")
-        self._buttons = (self._undo, self._redo, self._clear, self._export)
+        self._buttons = (self.make, self._undo, self._redo, self._clear, self._export)
         self._build()
         self.show_tracks(())
         self.show_undo(can_undo=False, can_redo=False)
@@ -83,6 +86,7 @@ class PlaylistTray(QWidget):
         self._redo.clicked.connect(self.redo_asked)
         self._clear.clicked.connect(self.cleared)
         self._export.clicked.connect(self.export_asked)
+        self.make.clicked.connect(self.make_asked)
         self.setFocusProxy(self._list)
 
     def show_tracks(self, tracks: Sequence[TrayTrack]) -> None:
@@ -110,6 +114,10 @@ class PlaylistTray(QWidget):
         self._empty.setVisible(not tracks)
         for button in (self._clear, self._export):
             button.setEnabled(bool(tracks))
+
+    def chosen(self) -> tuple[TrackId, ...]:
+        """The selected tracks, in their order."""
+        return tuple(self._model.tracks[row].id for row in self._list.chosen())
 
     def show_missing(self, missing: Sequence[str]) -> None:
         """What an imported list named that is not in the library."""

@@ -108,9 +108,10 @@ class Maker(Popover):
         for group in dict.fromkeys(way.group for way in ways):
             column.addSpacing(NEAR)
             column.addWidget(Rule())
-            head = Label(group, size=SMALL, weight=QFont.Weight.DemiBold, quiet=True)
+            head = QHBoxLayout()
             head.setContentsMargins(GAP, NEAR, GAP, TIGHT)
-            column.addWidget(head)
+            head.addWidget(Label(group, size=SMALL, weight=QFont.Weight.DemiBold, quiet=True))
+            column.addLayout(head)
             for way in ways:
                 if way.group == group:
                     column.addWidget(self._lines[way.key])

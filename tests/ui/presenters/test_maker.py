@@ -1,0 +1,209 @@
+"""Making playlists: what is asked for, and what becomes of the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TypeVar
+
+import numpy as np
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from musicmap.jobs.suggesting import (
+    AlongLine,
+    Extend,
+    FromSelection,
+    Lassoed,
+    Path,
+    Refused,
+    Region,
+    Reorder,
+    Request,
+    Similar,
+    Suggested,
+    Suggestion,
+)
+from musicmap.layers.keys import key_of
+from musicmap.playlist.music import Found
+from musicmap.playlist.seeds import SegmentSeed, TrackSeed
+from musicmap.session import events as e
+from musicmap.session.maps import Spot
+from musicmap.session.session import Session
+from musicmap.types import TrackId
+from musicmap.ui.presenters.maker import WAYS, MakerPresenter
+from musicmap.ui.theme import LIGHT, Theme
+from musicmap.ui.widgets.maker import Maker, WayLine, Wishes
+from musicmap.ui.widgets.tray import PlaylistTray
+from tests.session.conftest import PCA, SEGMENTS
+from tests.ui.widgets.shelf import Stage, heard
+
+Pump = Callable[..., None]
+R = TypeVar("R", bound=Request)
+
+
+class Kitchen:
+    """A maker whose requests a test answers."""
+
+    def __init__(self, session: Session, theme: Theme, stage: Stage) -> None:
+        self.session, self.tray = session, PlaylistTray(theme)
+        stage(self.tray, 320, 400)
+        self.asked: list[tuple[Request, Callable[[Suggested], None]]] = []
+        self.playing: TrackId | None = None
+        self.maker = Maker(theme, WAYS, self.tray)
+        self.presenter = MakerPresenter(self.maker, self.tray, session, self._suggest, lambda: self.playing)
+        self.said = heard(self.presenter.said)
+        self.ids = [track.id for track in session.state.collection.tracks]
+
+    def _suggest(self, request: Request, answer: Callable[[Suggested], None]) -> None:
+        self.asked.append((request, answer))
+
+    def request(self, kind: type[R]) -> R:
+        """The last one, which is of this kind."""
+        request = self.asked[-1][0]
+        assert isinstance(request, kind)
+        return request
+
+    def answer(self, *places: int) -> None:
+        request, answer = self.asked[-1]
+        answer(Suggestion(request, tuple(Found(self.ids[place], 0, 0.5) for place in places)))
+
+    def offer(self, way: str) -> WayLine:
+        return self.maker._lines[way]
+
+    def lists(self) -> list[tuple[str, list[int]]]:
+        return [(one.name, [self.ids.index(track) for track in one.tracks]) for one in self.session.state.lists]
+
+
+@pytest.fixture
+def kitchen(shown: Session, dark: Theme, stage: Stage, qapp: QApplication) -> Iterator[Kitchen]:
+    made = Kitchen(shown, dark, stage)
+    yield made
+    made.presenter.close()
+    made.maker.close()
+
+
+def test_with_nothing_at_hand_it_says_what_is_missing(kitchen: Kitchen) -> None:
+    kitchen.presenter.open()
+    assert kitchen.maker.isVisible()
+    can = {way.key for way in WAYS if kitchen.offer(way.key).isEnabled()}
+    assert can == {"line"}
+    assert kitchen.offer("like").accessibleDescription() == "Point at something first"
+    assert kitchen.offer("selection").accessibleDescription() == "Lasso something first"
+    kitchen.presenter.show_theme(LIGHT)
+
+
+def test_more_like_what_plays_is_a_new_list(kitchen: Kitchen, pump: Pump) -> None:
+    kitchen.playing = kitchen.ids[2]
+    kitchen.presenter.open()
+    assert kitchen.offer("like").accessibleDescription() == "“Rock Bottom”"
+    kitchen.presenter.make("like")
+    asked = kitchen.request(Similar)
+    assert (asked.likes, asked.nots, asked.n) == ((TrackSeed(kitchen.ids[2]),), (), 20)
+    assert (asked.rules.per_artist, asked.rules.once) == (2, True)
+    kitchen.answer(3, 0)
+    pump(lambda: kitchen.said)
+    assert kitchen.lists() == [("Playlist", []), ("Like Rock Bottom", [3, 0])]
+    assert kitchen.session.state.list_shown == 1
+    assert kitchen.said == [("2 tracks; more do not fit",)]
+
+
+def test_the_pointed_segment_is_a_seed_and_what_is_not_liked_is_told(kitchen: Kitchen, pump: Pump) -> None:
+    kitchen.session.apply(e.Hovered(Spot(kitchen.ids[1], 3)))
+    kitchen.presenter.make("not")
+    kitchen.session.apply(e.Hovered(Spot(kitchen.ids[0], 2)))
+    kitchen.presenter.more_like_pointed()
+    asked = kitchen.request(Similar)
+    assert asked.likes == (SegmentSeed(kitchen.ids[0], 2),)
+    assert asked.nots == (SegmentSeed(kitchen.ids[1], 3),)
+    kitchen.presenter.open()
+    assert "Hyperballad" in kitchen.maker._nots.text()
+    kitchen.maker.nots_cleared.emit()
+    kitchen.presenter.more_like_pointed()
+    assert kitchen.request(Similar).nots == ()
+
+
+def test_wishes_are_rules_and_variety_is_another_list_each_time(kitchen: Kitchen) -> None:
+    kitchen.playing = kitchen.ids[0]
+    kitchen.maker.wishes_changed.emit(Wishes(50, None, once=False, variety=0.5))
+    kitchen.presenter.make("like")
+    kitchen.presenter.make("like")
+    first, second = (request for request, _ in kitchen.asked)
+    assert isinstance(first, Similar)
+    assert isinstance(second, Similar)
+    assert (first.n, first.rules.per_artist, first.rules.once, first.rules.variance) == (50, None, False, 0.5)
+    assert first.rules.seed != second.rules.seed
+
+
+def test_lists_from_a_selection(kitchen: Kitchen, pump: Pump) -> None:
+    kitchen.session.apply(e.PointsSelected(np.arange(SEGMENTS, 3 * SEGMENTS, dtype=np.int32)))
+    kitchen.presenter.make("selection")
+    asked = kitchen.request(FromSelection)
+    np.testing.assert_array_equal(asked.keys, kitchen.session.state.selection.keys)
+    kitchen.presenter.make("like_selection")
+    liked = kitchen.request(Similar)
+    seeds = {(seed.track, seed.segment) for seed in liked.likes if isinstance(seed, SegmentSeed)}
+    assert seeds == {(track, segment) for track in kitchen.ids[1:3] for segment in range(SEGMENTS)}
+
+
+def test_a_list_goes_on_and_is_put_in_order(kitchen: Kitchen, pump: Pump) -> None:
+    kitchen.session.apply(e.Collected((kitchen.ids[0], kitchen.ids[2], kitchen.ids[1])))
+    kitchen.presenter.make("extend")
+    assert kitchen.request(Extend).n == 20
+    kitchen.answer(3)
+    pump(lambda: kitchen.said)
+    assert kitchen.lists() == [("Playlist", [0, 2, 1, 3])]
+    for way, by in (("order_way", "way"), ("order_tempo", "tempo"), ("order_energy", "energy")):
+        kitchen.presenter.make(way)
+        ordered = kitchen.request(Reorder)
+        assert ordered.by == by
+    assert kitchen.request(Reorder).values == (-14.0,) * 4, "how loud they are"
+    kitchen.answer(3, 1, 0)
+    pump(lambda: kitchen.lists() == [("Playlist", [3, 1, 0, 2])])
+    kitchen.session.apply(e.Undone())
+    assert kitchen.lists() == [("Playlist", [0, 2, 1, 3])]
+
+
+def test_a_way_leads_from_the_first_to_the_last(kitchen: Kitchen, pump: Pump) -> None:
+    kitchen.session.apply(e.Collected((kitchen.ids[0], kitchen.ids[2], kitchen.ids[1])))
+    kitchen.presenter.make("way")
+    asked = kitchen.request(Path)
+    assert asked.stops == (kitchen.ids[0], kitchen.ids[1])
+    kitchen.answer(0, 3, 1)
+    pump(lambda: kitchen.said)
+    assert kitchen.lists()[1] == ("Jóga to Hyperballad", [0, 3, 1])
+
+
+def test_a_line_on_the_map(kitchen: Kitchen, pump: Pump) -> None:
+    drawn = heard(kitchen.presenter.line_asked)
+    kitchen.presenter.make("line")
+    assert drawn == [()]
+    line = np.array([[0.0, 0.0], [1.0, 1.0]])
+    kitchen.presenter.along(line)
+    asked = kitchen.request(AlongLine)
+    assert asked.recipe == PCA
+    assert len(asked.keys) == len(asked.positions) == 4 * SEGMENTS
+    kitchen.presenter.along(line[:1])
+    assert len(kitchen.asked) == 1, "a dot is no line"
+
+
+def test_a_lasso_is_drawn_for_me(kitchen: Kitchen, pump: Pump) -> None:
+    kitchen.session.apply(e.Hovered(Spot(kitchen.ids[1], 3)))
+    kitchen.session.apply(e.Hovered(None))
+    kitchen.presenter.make("region")
+    asked = kitchen.request(Region)
+    assert (asked.track, asked.segment) == (kitchen.ids[1], 3)
+    keys = np.array([key_of(kitchen.ids[1], 2), key_of(kitchen.ids[1], 3)])
+    kitchen.asked[-1][1](Lassoed(asked, keys))
+    pump(lambda: kitchen.said)
+    np.testing.assert_array_equal(kitchen.session.state.selection.keys, keys)
+
+
+def test_what_cannot_be_made_is_said(kitchen: Kitchen, pump: Pump) -> None:
+    kitchen.playing = kitchen.ids[0]
+    kitchen.presenter.make("like")
+    kitchen.asked[-1][1](Refused(kitchen.request(Similar), "The model has not heard it."))
+    kitchen.answer()
+    pump(lambda: len(kitchen.said) == 2)
+    assert kitchen.said[0] == ("The model has not heard it.",)
+    assert "Nothing fits" in kitchen.said[1][0]
+    assert len(kitchen.session.state.lists) == 1

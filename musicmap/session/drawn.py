@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -132,6 +133,22 @@ def paths(there: MapState, tracks: Ints) -> list[Ints]:
     first = np.searchsorted(picture.track, tracks)
     last = np.searchsorted(picture.track, tracks, side="right")
     return [np.arange(a, b, dtype=np.int32) for a, b in zip(first, last, strict=True)]
+
+
+def line_of(there: MapState, tracks: Sequence[TrackId]) -> Ints:
+    """(n,) a point for each track of a list that is on the map, in the list's order: the one nearest to the track's
+    mean place."""
+    picture = there.picture
+    if picture is None:
+        return np.zeros(0, np.int32)
+    found = []
+    for track in tracks:
+        held = picture.points_of(track)
+        if held.stop > held.start:
+            places = picture.positions[held].astype(np.float64)
+            away = ((places - places.mean(axis=0)) ** 2).sum(axis=1)
+            found.append(held.start + int(np.argmin(np.nan_to_num(away, nan=np.inf))))
+    return np.array(found, np.int32)
 
 
 def names_of(there: MapState) -> tuple[Name, ...]:

@@ -69,7 +69,7 @@ class Atlas(QObject):
         self._area, self._session, self._sound, self._aside = area, session, sound, aside
         self._registry, self._theme = registry, theme
         self._tool: str | None = None
-        self._follows = False
+        self._follows = self._lists = False
         self._maps: list[_Map] = []
         for pane in area.panes:
             self._attach(pane)
@@ -127,6 +127,12 @@ class Atlas(QObject):
         for one in self._maps:
             one.points.follows = on
 
+    def show_list(self, on: bool) -> None:
+        """Whether the list at hand is a line through all maps."""
+        self._lists = on
+        for one in self._maps:
+            one.points.show_list(on)
+
     def take_tool(self, tool: str | None) -> None:
         """What dragging does, on all of them."""
         self._tool = tool
@@ -161,6 +167,7 @@ class Atlas(QObject):
         self._maps.append(one)
         pane.view.tool = self._tool or "pan"  # type: ignore[assignment]
         points.follows = self._follows
+        points.show_list(self._lists)
         points.pointed.connect(lambda spot: self.pointed.emit(spot, index))
         points.clicked.connect(self.clicked)
         points.drawn.connect(lambda line: self._line_drawn(index, line))

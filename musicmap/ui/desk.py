@@ -146,6 +146,7 @@ class Desk(QObject):
         ws.filters.library_asked.connect(self.another_asked)
         ws.filters.search_entered.connect(self.maps.fly_to_found)
         ws.tray.export_asked.connect(self.export_asked)
+        ws.tray.line_chosen.connect(self.atlas.show_list)
         ws.line.undo_asked.connect(self._tray.undo)
         ws.line.sound_answered.connect(self._sound_answered)
         ws.bar.fit_asked.connect(self.maps.fit)

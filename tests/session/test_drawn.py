@@ -12,7 +12,7 @@ from musicmap.projection.recipe import Recipe
 from musicmap.scene.averages import SHARE
 from musicmap.scene.points import Flag
 from musicmap.session import events as e
-from musicmap.session.drawn import Drawn, chosen_tracks, flags_of, paths, track_colours
+from musicmap.session.drawn import Drawn, chosen_tracks, flags_of, line_of, paths, track_colours
 from musicmap.session.highlight import Highlight
 from musicmap.session.state import State, apply
 from musicmap.types import Ints, TrackId
@@ -112,3 +112,14 @@ def test_a_ribbon_is_as_long_as_its_track(shown: State, file: Path, recipe: Reci
     np.testing.assert_array_equal(ribbon, picture.dark[picture.points_of(second)][points][: len(ribbon)])
     assert len(ribbon) >= SEGMENTS - 1
     assert len(track_colours(there, TrackId(99), dark=True)) == 0
+
+
+def test_a_list_is_a_line_through_the_middles_of_its_tracks(shown: State) -> None:
+    picture = shown.map.picture
+    assert picture is not None
+    tracks = [TrackId(int(picture.tracks[place])) for place in (2, 0)]
+    line = line_of(shown.map, [tracks[0], TrackId(99), tracks[1]])
+    each = picture.positions.reshape(4, SEGMENTS, 2)
+    away = np.linalg.norm(each - each.mean(axis=1, keepdims=True), axis=2)
+    assert line.tolist() == [2 * SEGMENTS + away[2].argmin(), away[0].argmin()]
+    assert line_of(shown.map, []).tolist() == []

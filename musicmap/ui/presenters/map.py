@@ -17,7 +17,7 @@ from musicmap.scene.points import Points
 from musicmap.scene.theme import MapTheme
 from musicmap.session import events as e
 from musicmap.session.colours import colours_of
-from musicmap.session.drawn import Drawn, chosen_tracks, flags_of, names_of, paths
+from musicmap.session.drawn import Drawn, chosen_tracks, flags_of, line_of, names_of, paths
 from musicmap.session.maps import MapState, Spot
 from musicmap.session.selection import Mode
 from musicmap.session.session import Session
@@ -102,6 +102,8 @@ class MapPresenter(QObject):
         """Whose islands are wanted."""
         self._colours: Bytes8 | None = None
         """(N, 3) of the picture's points, once they are known."""
+        self._lists = False
+        """Whether the list at hand is a line through the map."""
         self.follows = False
         """Whether the map goes along with what plays."""
         self._was_playing: int | None = None
@@ -133,6 +135,11 @@ class MapPresenter(QObject):
         self._bridge.close()
         self._session.leave(self._changed)
 
+    def show_list(self, on: bool) -> None:
+        """Draw the list at hand as a line through its tracks, or no longer."""
+        self._lists = on
+        self._show_paths(self._session.state)
+
     def point_at(self, index: int | None) -> None:
         """Something on the map is pointed at by a key."""
         self._hovered(index)
@@ -147,6 +154,8 @@ class MapPresenter(QObject):
         else:
             if _marks(now, after) != _marks(was, before):
                 self._set_flags(after)
+                self._show_paths(after)
+            elif self._lists and after.playlist != before.playlist:
                 self._show_paths(after)
             if after.filters != before.filters or after.collection is not before.collection:
                 self._show_regions(now)
@@ -173,10 +182,14 @@ class MapPresenter(QObject):
         self._show_regions(there)
 
     def _show_paths(self, state: State) -> None:
-        """The lines of the view “trajectories”."""
+        """The lines of the view “trajectories”, and the list's."""
         there = state.maps[self._index]
         wanted = _view(state, self._index) == "trajectories"
-        self._view.set_trajectories(paths(there, chosen_tracks(there, state.selection)) if wanted else None)
+        runs = paths(there, chosen_tracks(there, state.selection)) if wanted else []
+        if self._lists and self._drawn is not None:
+            listed = line_of(there, state.playlist).tolist()
+            runs = [*runs, np.array([self._drawn.index(point) for point in listed], np.int32)]
+        self._view.set_trajectories([run for run in runs if len(run) > 1] or None)
 
     def _show_regions(self, there: MapState) -> None:
         """The islands and names of what is drawn."""

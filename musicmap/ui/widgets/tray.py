@@ -31,6 +31,8 @@ class PlaylistTray(QWidget):
     cleared = Signal()
     make_asked = Signal()
     """A list is to be made, under `make`."""
+    line_chosen = Signal(bool)
+    """Whether the list is to be a line through the map."""
     export_asked = Signal()
     undo_asked = Signal()
     redo_asked = Signal()
@@ -48,11 +50,12 @@ class PlaylistTray(QWidget):
         self._missing.hide()
         self._empty = Prose(_EMPTY)
         self.make = IconButton(theme, "magic-wand", "Make a playlist", keys="W")
+        self._line = IconButton(theme, "path", "See it as a line on the map", checkable=True)
         self._undo = IconButton(theme, "arrow-counter-clockwise", "Undo", keys="Ctrl+Z")
         self._redo = IconButton(theme, "arrow-clockwise", "Redo", keys="Ctrl+Shift+Z")
         self._clear = IconButton(theme, "trash", "Clear the playlist")
         self._export = IconButton(theme, "export", "Export the playlist", keys="Ctrl+E")
-        self._buttons = (self.make, self._undo, self._redo, self._clear, self._export)
+        self._buttons = (self.make, self._line, self._undo, self._redo, self._clear, self._export)
         self._build()
         self.show_tracks(())
         self.show_undo(can_undo=False, can_redo=False)
@@ -87,6 +90,7 @@ class PlaylistTray(QWidget):
         self._clear.clicked.connect(self.cleared)
         self._export.clicked.connect(self.export_asked)
         self.make.clicked.connect(self.make_asked)
+        self._line.clicked.connect(self.line_chosen)
         self.setFocusProxy(self._list)
 
     def show_tracks(self, tracks: Sequence[TrayTrack]) -> None:

@@ -22,6 +22,7 @@ from musicmap.scene.points import Flag, Points
 from musicmap.scene.theme import MapTheme
 from musicmap.session import events as e
 from musicmap.session.highlight import Highlight
+from musicmap.session.lists import TrackList
 from musicmap.session.look import Look
 from musicmap.session.maps import MapState, Spot
 from musicmap.session.session import Session
@@ -250,6 +251,27 @@ def test_scrubbing_hears_what_it_crosses(maps: Maps, pump: Pump) -> None:
     assert maps.sound.clicked == []
     assert maps.session.state.hover is not None
     pointing.close()
+
+
+def test_the_list_at_hand_is_a_line_through_the_map(maps: Maps) -> None:
+    maps.show(PCA, TRACKS)
+    ids = [track.id for track in maps.session.state.collection.tracks]
+    maps.session.apply(e.Collected((ids[3], ids[0], ids[1])))
+
+    def lines() -> list[int]:
+        runs = [pane.view._trajectories for pane in maps.area.panes]
+        return [0 if run is None else len(run.rows) for run in runs]
+
+    assert lines() == [0, 0]
+    maps.atlas.show_list(True)
+    assert lines() == [3, 3]
+    maps.session.apply(e.Dropped((ids[0],)))
+    assert lines() == [2, 2]
+    maps.session.apply(e.ListAdded(TrackList("Other")))
+    assert lines() == [0, 0]
+    maps.atlas.show_list(False)
+    maps.session.apply(e.ListShown(0))
+    assert lines() == [0, 0]
 
 
 def test_the_map_goes_along_with_what_plays(maps: Maps) -> None:

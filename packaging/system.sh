@@ -38,6 +38,7 @@ program xdotool                  xdotool               xdotool                  
 program pulseaudio               pulseaudio            pulseaudio               pulseaudio
 program parec                    pulseaudio-utils      pulseaudio-utils         libpulse
 module  libasound_module_pcm_pulse.so libasound2-plugins alsa-plugins-pulseaudio alsa-plugins
+program dbus-daemon              dbus-daemon           dbus-daemon              dbus
 program mpv                      mpv                   mpv                      mpv
 program mpd                      mpd                   mpd                      mpd
 program mpc                      mpc                   mpc                      mpc

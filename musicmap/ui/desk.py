@@ -27,6 +27,7 @@ from musicmap.ui.bridge import Bridge
 from musicmap.ui.keeping import ViewKeeper
 from musicmap.ui.list_files import ListFiles
 from musicmap.ui.map_actions import MapActions
+from musicmap.ui.media_keys import MediaKeys
 from musicmap.ui.pointing import Pointing
 from musicmap.ui.presenters.bar import BarPresenter
 from musicmap.ui.presenters.card import CardPresenter
@@ -67,6 +68,9 @@ class Desk(QObject):
     """The active map is to go into a file; the window asks which."""
     another_asked = Signal()
     """Another library is wanted."""
+    raise_asked = Signal()
+    quit_asked = Signal()
+    """By a remote control."""
 
     def __init__(
         self, file: Path, folder: Path, registry: Registry, settings: Settings, theme: Theme, *, demo: bool = False
@@ -95,6 +99,7 @@ class Desk(QObject):
         self._player = PlayerPresenter(
             ws.player, self.session, self.sound, self.library.outline_of, settings, dark=theme.dark
         )
+        self._keys = MediaKeys(self._player, self.sound, {"raise": self.raise_asked.emit, "quit": self.quit_asked.emit})
         self._options = SoundOptionsPresenter(ws.player, self.sound, theme)
         self._bar = BarPresenter(ws.bar, self.session, registry)
         self._table = TablePresenter(ws.table, self.session, self.sound, self.library.aside, dark=theme.dark)
@@ -214,6 +219,7 @@ class Desk(QObject):
         self.atlas.close()
         self._card.close()
         self._table.close()
+        self._keys.close()
         self._player.close()
         self.sound.close()
         self.library.close()

@@ -117,6 +117,8 @@ class MainWindow(QMainWindow):
         desk.menu_asked.connect(self._show_menu)
         desk.export_asked.connect(self._export)
         desk.import_asked.connect(self._import)
+        desk.raise_asked.connect(self._come_forward)
+        desk.quit_asked.connect(self.close)
         desk.map_export_asked.connect(self._export_map)
         desk.another_asked.connect(self.go_home)
         self._functions = desk.functions() | {
@@ -213,6 +215,12 @@ class MainWindow(QMainWindow):
 
         state = self._desk.session.state
         ask_playlist_file(self, state.lists[state.list_shown].name, self._export_to)
+
+    @Slot()
+    def _come_forward(self) -> None:
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.raise_()
+        self.activateWindow()
 
     @Slot()
     def _import(self) -> None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from musicmap.jobs.remote_messages import NowPlaying
 from musicmap.playback.messages import CannotPlay, Device
 from musicmap.playlist.order import Order
 from musicmap.playlist.turns import Turns
@@ -48,6 +49,7 @@ class PlayerPresenter(QObject):
         self._bridge = Bridge(self._outline_found, self)
         self._track: TrackId | None = None
         self._at = Seconds(0.0)
+        self._volume = settings.volume
         self._turns = Turns(settings.repeat, _chance() if settings.shuffle else None)
         self._failures = 0
         """Files in a row that did not sound."""
@@ -58,8 +60,8 @@ class PlayerPresenter(QObject):
         bar.toggled.connect(self.toggle)
         bar.previous_asked.connect(self.previous)
         bar.next_asked.connect(self.next)
-        bar.sought.connect(self._seek)
-        bar.volume_chosen.connect(self._set_volume)
+        bar.sought.connect(self.seek)
+        bar.volume_chosen.connect(self.set_volume)
         bar.mode_chosen.connect(self.choose_mode)
         bar.shuffle_chosen.connect(self._shuffle)
         bar.repeat_chosen.connect(self._repeat)
@@ -78,6 +80,29 @@ class PlayerPresenter(QObject):
 
     def close(self) -> None:
         self._bridge.close()
+
+    def now_playing(self, *, playing: bool) -> NowPlaying:
+        """What plays, as others may see it."""
+        state, track = self._session.state, self._track
+        row = None if track is None else state.collection.row(track)
+        if track is None or row is None:
+            return NowPlaying(volume=self._volume)
+        known, queue = state.collection.tracks[row], self._queue(track)
+        return NowPlaying(
+            number=int(track),
+            title=state.collection.titles[row],
+            artist=state.collection.artists[row],
+            album=known.tags.album,
+            file=known.path,
+            duration=known.duration,
+            at=self._at,
+            playing=playing,
+            can_next=self._turns.beside(queue, track, +1) is not None,
+            can_previous=True,
+            volume=self._volume,
+            repeat=self._turns.repeat,
+            shuffle=self._turns.shuffle is not None,
+        )
 
     def set_dark(self, dark: bool) -> None:
         self._dark = dark
@@ -217,7 +242,8 @@ class PlayerPresenter(QObject):
         self.turns_chosen.emit(turns)
 
     @Slot(float)
-    def _seek(self, at: float) -> None:
+    def seek(self, at: float) -> None:
+        """Go on from another time of what plays, or played last."""
         self._at = Seconds(at)
         if self._sound.sounds:
             self._sound.seek(Seconds(at))
@@ -225,7 +251,10 @@ class PlayerPresenter(QObject):
             self.play(self._track, Seconds(at))
 
     @Slot(float)
-    def _set_volume(self, volume: float) -> None:
+    def set_volume(self, volume: float) -> None:
+        """0 to 1."""
+        self._volume = volume
+        self._bar.show_volume(volume)
         self._sound.set_volume(volume)
         self.volume_chosen.emit(volume)
 

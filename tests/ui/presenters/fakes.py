@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 
 from musicmap.jobs.sound import SoundHost
 from musicmap.playback.messages import Command, Report
+from musicmap.types import Seconds
 from musicmap.ui.sounding import Sound, Sounding
 
 
@@ -20,6 +21,7 @@ class Unheard(Sound):
         self.clicked: list[Sounding | None] = []
         self.played: list[Sounding] = []
         self.goes_on = False
+        self.toggled: list[bool] = []
         self.scrubbed: list[Sounding | None] = []
         self.expected: list[list[Sounding]] = []
         self.followed: list[Sounding | None] = []
@@ -39,6 +41,23 @@ class Unheard(Sound):
 
     def scrub(self, segment: Sounding | None) -> None:
         self.scrubbed.append(segment)
+
+    def set_volume(self, volume: float) -> None:
+        """Nobody hears it anyway."""
+
+    def seek(self, at: Seconds) -> None:
+        """Nor this."""
+
+    def toggle(self) -> bool:
+        self.toggled.append(True)
+        return True
+
+    def stop(self) -> None:
+        """It is silent."""
+
+    @property
+    def sounds(self) -> bool:
+        return True
 
     def expect(self, segments: Sequence[Sounding]) -> None:
         self.expected.append(list(segments))

@@ -108,4 +108,5 @@ def test_one_row_a_track_is_only_standardised() -> None:
 
 def test_units_keep_their_direction() -> None:
     places = np.array([[3, 4], [0, 0], [-2, 0]], np.float32)
-    np.testing.assert_allclose(Places.of(places).unit(), [[0.6, 0.8], [0, 0], [-1, 0]], atol=1e-7)
+    expected = np.array([[0.6, 0.8], [0, 0], [-1, 0]])
+    np.testing.assert_allclose(Places.of(places).unit(), expected, atol=1e-7)

@@ -20,7 +20,7 @@ from musicmap.playlist.rules import Rules
 from musicmap.playlist.seeds import TrackSeed, liking
 from musicmap.playlist.selected import from_selection
 from musicmap.playlist.similar import similar
-from musicmap.types import FileTags, Seconds, SoundId, Track, TrackId
+from musicmap.types import FileTags, Floats, Seconds, SoundId, Track, TrackId
 from tests.playlist.made import FOLDER, TAGS, id_of, music_of, track
 
 COUNT = 40
@@ -31,7 +31,8 @@ POSITIONS = RANDOM.standard_normal((3 * COUNT, 2)).astype(np.float32)
 def mixed() -> Music:
     """Few artists, albums and songs for many tracks, of every length; every fifth is a copy of the one before."""
     random = np.random.default_rng(3)
-    tracks, rows = [], []
+    tracks: list[Track] = []
+    rows: list[Floats] = []
     for number in range(COUNT):
         tags = FileTags(
             title=f"Song {number % 25} of all",
@@ -80,6 +81,8 @@ def _path(n: int, rules: Rules) -> tuple[Found, ...]:
 NEW: list[Asked] = [_like, _like_moments, _on, _selected, _drawn]
 GIVEN: dict[Asked, tuple[int, ...]] = {_on: (3,), _path: (1, 38)}
 """What the user has put into a list."""
+SEEDS: dict[Asked, int] = {_like: 2, _like_moments: 1, _on: 1}
+"""How many tracks are asked with, and so are no answer."""
 
 rules_of = st.builds(
     Rules,
@@ -134,8 +137,7 @@ def test_every_list_keeps_to_them(asked: Asked, rules: Rules, n: int) -> None:
 @given(n=st.integers(0, COUNT + 5), seed=st.integers(0, 5), variance=st.sampled_from([0.0, 0.5, 1.0]))
 def test_a_list_is_as_long_as_asked_or_as_there_are(asked: Asked, n: int, seed: int, variance: float) -> None:
     found = asked(n, Rules(once=False, seed=seed, variance=variance))
-    given_away = {_like: 2, _like_moments: 1, _on: 1}.get(asked, 0)
-    assert len(found) == min(n, COUNT - given_away)
+    assert len(found) == min(n, COUNT - SEEDS.get(asked, 0))
 
 
 @pytest.mark.parametrize("asked", [*NEW, _path])

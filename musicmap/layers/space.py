@@ -4,7 +4,8 @@ apart.
 What a row is told by is how far it lies from the library's mean, each dimension in its own standard deviations. Among
 those, what changes within tracks all the time says little about which music it is, so the rows are divided by their
 spread within tracks (within-class covariance normalisation: Hatch, Kajarekar & Stolcke 2006, a track being a class).
-In 335 real tracks the ten nearest of a track hold 13 to 24 % more of its own album for that, in all eight layers.
+In 335 real tracks, the ten that sound most like one hold 9 to 22 % more of its own album for that, in each of eight
+layers.
 """
 
 from __future__ import annotations

@@ -103,9 +103,11 @@ def _in_turn(scores: Floats, rows: Rows, rules: Rules, n: int) -> Iterator[int]:
     variance = min(max(rules.variance, 0.0), 1.0)
     good = math.ceil(n * (1 + (_AMONG - 1) * variance))
     best, others = _parted(scores, rows, good + _SPARE)
-    if variance > 0 and len(best):
+    if variance > 0 and len(best[:good]):
         noise = np.random.default_rng(rules.seed).gumbel(size=len(best[:good]))
-        drawn = scores[best[:good]] + variance * scores[best[:good]].std() * noise
+        worth = scores[best[:good]] - scores[best[0]]
+        # Where all are worth the same, only chance is left.
+        drawn = noise + worth / (variance * worth.std() or 1.0)
         best[:good] = best[:good][np.argsort(-drawn, kind="stable")]
     yield from best.tolist()
     yield from _falling(scores, others).tolist()

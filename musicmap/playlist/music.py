@@ -97,7 +97,7 @@ class Music:
     def number(self, track: TrackId) -> int:
         """Where a track stands in the catalogue. Raises UserError when the model has not heard it."""
         row = self.catalogue.rows.get(track)
-        if row is None:
+        if row is None or not len(self.segment[self.rows_of(row)]):
             raise UserError("A track that was chosen has not been heard yet.", "Let musicmap listen to it first.")
         return row
 

@@ -17,6 +17,7 @@ from pyarrow import parquet
 
 from musicmap.cache.codec import pack, unpack
 from musicmap.cache.writer import Writer
+from musicmap.cli.commands import NAMES
 from musicmap.demo.catalogue import entries
 from musicmap.jobs import composing
 from musicmap.models.registry import Registry
@@ -392,7 +393,7 @@ def test_what_cannot_be_done_is_one_plain_sentence_and_2(
     assert said.err.endswith(".\n"), said.err
 
 
-@pytest.mark.parametrize("command", ["", "analyze", "info", "project", "tags", "export", "models", "doctor", "demo"])
+@pytest.mark.parametrize("command", ["", *sorted(NAMES)])
 def test_help(musicmap: Musicmap, command: str) -> None:
     said = musicmap(*command.split(), "--help")
     assert (said.code, said.err) == (0, "")

@@ -49,11 +49,11 @@ def read(file: Path) -> tuple[Listing, ...]:
     try:
         # A pipe or a device would be waited for.
         if not file.is_file():
-            raise UserError(f"{file} is no file that can be read.", "Is it still there?")
+            raise UserError(f"{file} is no file that can be read.", "Look whether it is still there.")
         with file.open("rb") as opened:
             data = opened.read(LARGEST + 1)
     except OSError as error:
-        raise UserError(f"{file} could not be read: {error.strerror}.", "May you read it?") from error
+        raise UserError(f"{file} could not be read: {error.strerror}.", "Look whether you may read it.") from error
     if len(data) > LARGEST:
-        raise UserError(f"{file.name} is larger than {LARGEST // 1024**2} MB.", "Is it a playlist?")
+        raise UserError(f"{file.name} is larger than {LARGEST // 1024**2} MB.", "Look whether it is a playlist.")
     return for_reading(file, data)(data, file)

@@ -35,7 +35,7 @@ class Listing:
 
 
 def too_many(file: Path) -> UserError:
-    return UserError(f"{file.name} holds more than {MOST_LINES:,} entries.", "Is it a playlist?")
+    return UserError(f"{file.name} holds more than {MOST_LINES:,} entries.", "Look whether it is a playlist.")
 
 
 def seconds(text: str, unit: float = 1.0) -> Seconds:

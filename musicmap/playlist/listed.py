@@ -49,7 +49,7 @@ def listed(music: Music, tracks: Sequence[TrackId], metric: Metric = "cosine") -
     """
     found, before = [], None
     for track in tracks:
-        row = music.catalogue.rows.get(track)
+        row = music.heard(track)
         if row is None:
             found.append(Found(track, 0, 0.0))
             continue
@@ -67,5 +67,5 @@ def walked(music: Music, rows: Ints, metric: Metric, *, from_first: bool = False
 
 def heard(music: Music, tracks: Sequence[TrackId]) -> Ints:
     """(n,) rows in the catalogue of those tracks that the model has heard, each once, in their order."""
-    known = (music.catalogue.rows.get(track) for track in dict.fromkeys(tracks))
+    known = (music.heard(track) for track in dict.fromkeys(tracks))
     return np.array([row for row in known if row is not None], np.int32)

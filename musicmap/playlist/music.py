@@ -96,10 +96,15 @@ class Music:
 
     def number(self, track: TrackId) -> int:
         """Where a track stands in the catalogue. Raises UserError when the model has not heard it."""
-        row = self.catalogue.rows.get(track)
-        if row is None or not len(self.segment[self.rows_of(row)]):
+        row = self.heard(track)
+        if row is None:
             raise UserError("A track that was chosen has not been heard yet.", "Let musicmap listen to it first.")
         return row
+
+    def heard(self, track: TrackId) -> int | None:
+        """Where a track stands in the catalogue; None when the model has not heard it."""
+        row = self.catalogue.rows.get(track)
+        return row if row is not None and len(self.segment[self.rows_of(row)]) else None
 
     def rows_of(self, track: int) -> slice:
         """Where the rows of a track stand, by its row in the catalogue."""

@@ -11,13 +11,11 @@ from typing import Literal, get_args
 import numpy as np
 
 from musicmap.library.titles import display
+from musicmap.playlist.rules import STRONGEST
 from musicmap.types import Bools, Floats, Ints, Track, TrackId
 
 Facet = Literal["tag", "artist", "album", "genre", "year", "folder", "playlist"]
 FACETS: tuple[Facet, ...] = get_args(Facet)
-
-STRONGEST = 5
-"""A track has a tag when it is among its this many strongest ones."""
 
 
 def fold(text: str) -> str:

@@ -169,6 +169,14 @@ class TestARegion:
         assert k / 2 <= sum(owner != track for owner in owners) <= 2 * k
         assert len(set(owners)) > 3, "of many tracks"
 
+    def test_a_track_that_is_a_crowd_by_itself_is_not_all_of_it(self) -> None:
+        random = np.random.default_rng(4)
+        centres = np.concatenate([np.zeros((10, 5)), np.full((10, 5), 9.0)]) + random.standard_normal((20, 5))
+        music = music_of([(c + 0.3 * random.standard_normal((20, 5))).astype(np.float32) for c in centres])
+        owners = {split_key(int(key))[0] - FIRST_ID for key in region(music, id_of(3), 7, 40)}
+        assert owners <= set(range(10))
+        assert len(owners) > 5
+
     def test_it_ends_where_the_crowd_does(self) -> None:
         music = self.crowds()
         keys = region(music, id_of(0), 7, 170)

@@ -41,7 +41,11 @@ def test_every_step_leads_nearer(metric: Metric, start: int, end: int, n: int, s
     between = left(MUSIC, list(range(60)), end, metric)
     possible = int(((between > 0) & (between < between[start])).sum())
     stops = len({start, end})
-    assert len(way) == min(max(n, stops), possible + stops)
+    # Of those that are all but equally near, one may be left out.
+    close = int((np.diff(np.sort(between)) < 1e-4 * between[start]).sum())
+    most = min(max(n, stops), possible + stops)
+    assert most - close <= len(way) <= most
+    assert n > possible or len(way) == most
 
 
 @given(stops=st.lists(st.integers(0, 59), min_size=1, max_size=5, unique=True), n=st.integers(0, 40))

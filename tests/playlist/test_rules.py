@@ -36,7 +36,7 @@ def mixed() -> Music:
     for number in range(COUNT):
         tags = FileTags(
             title=f"Song {number % 25} of all",
-            artist=f"Artist {number % 7}",
+            artist=f"Artist {number % 25 % 7}",
             album=f"Album {number % 9}",
             genres=(("Rock", "Jazz", "Folk")[number % 3],),
         )

@@ -73,6 +73,14 @@ def test_short_ones_are_the_same_when_they_are_as_good_as_alike() -> None:
     assert lists_both(original, copied(original, noise=0.01), (9.0, 10.5))
 
 
+@pytest.mark.parametrize("later", [1, 2])
+def test_it_may_begin_later_however_fast_it_changes(later: int) -> None:
+    original = np.random.default_rng(1).standard_normal((60, 7)).astype(np.float32)
+    assert not lists_both(original, original[later:], (180.0, 180.0 - 3 * later))
+    assert not lists_both(original[later:], original, (180.0 - 3 * later, 180.0))
+    assert lists_both(original, original[10:], (180.0, 180.0)), "that is another one"
+
+
 @given(st.integers(1, 30), st.integers(1, 30), st.integers(0, 9))
 def test_a_correlation_is_one(rows: int, others: int, seed: int) -> None:
     one, other = course(rows, seed), course(others, seed + 1)

@@ -17,7 +17,7 @@ from functools import partial
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 
-from musicmap.playback.device import NullOutput, OutputFactory, SoundDeviceOutput
+from musicmap.playback.device import NullOutput, OutputFactory
 from musicmap.playback.messages import (
     Audition,
     CannotPlay,
@@ -34,6 +34,7 @@ from musicmap.playback.messages import (
     Stop,
     Volume,
 )
+from musicmap.playback.miniaudio_output import system_output
 from musicmap.types import Seconds
 
 PATIENCE = Seconds(10.0)
@@ -58,7 +59,7 @@ class SoundHost:
     def __init__(
         self,
         on_report: Callable[[Report], None],
-        output_factory: OutputFactory = SoundDeviceOutput,
+        output_factory: OutputFactory = system_output,
         patience: Seconds = PATIENCE,
     ) -> None:
         """`on_report` is called on the host's own thread, one report at a time, never after `close`.

@@ -14,7 +14,7 @@ from pathlib import Path
 from musicmap.audio.decode import stereo_from
 from musicmap.errors import UserError
 from musicmap.playback.deck import FADE, Cue, Deck
-from musicmap.playback.device import NoSound, NoSoundLibrary, NullOutput, Output, OutputFactory, SoundDeviceOutput
+from musicmap.playback.device import NoSound, NoSoundLibrary, NullOutput, Output, OutputFactory
 from musicmap.playback.messages import (
     Audition,
     CannotPlay,
@@ -33,6 +33,7 @@ from musicmap.playback.messages import (
     Volume,
     Wire,
 )
+from musicmap.playback.miniaudio_output import system_output
 from musicmap.playback.shelf import Shelf
 from musicmap.playback.voice import Source
 from musicmap.types import Floats, Hertz, Seconds
@@ -57,7 +58,7 @@ REST = Seconds(30.0)
 
 def serve(
     wire: Wire,
-    output_factory: OutputFactory = SoundDeviceOutput,
+    output_factory: OutputFactory = system_output,
     decode: Decode = stereo_from,
     rest_after: Seconds = REST,
 ) -> None:

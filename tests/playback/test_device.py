@@ -8,6 +8,7 @@ import sys
 import numpy as np
 import pytest
 
+from musicmap.playback import miniaudio_output
 from musicmap.playback.device import NoSoundLibrary, NullOutput, SoundDeviceOutput
 from musicmap.playback.ring import Ring
 from musicmap.types import Hertz
@@ -44,3 +45,19 @@ def test_without_portaudio_it_says_what_to_type(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(ctypes.util, "find_library", lambda _name: None)
     with pytest.raises(NoSoundLibrary, match=r"PortAudio.* is not installed.*sudo apt install libportaudio2"):
         SoundDeviceOutput()
+
+
+def test_without_portaudio_the_system_plays_through_miniaudio(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "sounddevice", raising=False)
+    monkeypatch.setattr(ctypes.util, "find_library", lambda _name: None)
+    other = NullOutput()
+    monkeypatch.setattr(miniaudio_output, "MiniaudioOutput", lambda: other)
+    assert miniaudio_output.system_output() is other
+
+
+def test_without_either_it_says_what_to_type(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "sounddevice", raising=False)
+    monkeypatch.setattr(ctypes.util, "find_library", lambda _name: None)
+    monkeypatch.setitem(sys.modules, "miniaudio", None)
+    with pytest.raises(NoSoundLibrary, match="sudo apt install libportaudio2"):
+        miniaudio_output.system_output()

@@ -14,6 +14,7 @@ from musicmap.audio.decode import stereo_from
 from musicmap.audio.encode import Kind, write
 from musicmap.playback.device import SoundDeviceOutput
 from musicmap.playback.messages import Audition, Device, Ended, Play, Position, Stop
+from musicmap.playback.miniaudio_output import MiniaudioOutput
 from musicmap.types import Hertz, Seconds
 from tests.fixtures.sound import RATE as SINK_RATE
 from tests.fixtures.sound import SoundSink
@@ -75,6 +76,23 @@ def test_an_audition_is_heard_from_its_exact_start_for_its_exact_length(
     assert likeness >= 0.98
     assert place - inner.start == pytest.approx(start * SINK_RATE, abs=0.003 * SINK_RATE)
     assert ear.positions(1)[-1].starved == 0
+
+
+def test_miniaudio_plays_where_portaudio_is_not_installed(sound_sink: SoundSink, listen: Listen, song: Song) -> None:
+    ear = listen(MiniaudioOutput)
+    assert "PulseAudio" in str(ear.wait_for(Device).name)
+    with sound_sink.capture() as take:
+        ear.host.send(Audition(song("flac"), Seconds(4.567), Seconds(0.6), 1))
+        ear.wait_for(Ended)
+        ear.host.send(Audition(song("flac"), Seconds(1.0), Seconds(0.2), 2))
+        ear.wait_for(Ended, lambda ended: ended.token == 2)
+    heard = sounding(take.samples)
+    inner = slice(round(0.02 * SINK_RATE), round(0.56 * SINK_RATE))
+    likeness, place = found(heard[inner], decoded(song("flac")))
+    assert likeness >= 0.98
+    assert place - inner.start == pytest.approx(4.567 * SINK_RATE, abs=0.003 * SINK_RATE)
+    assert ear.positions(1)[-1].starved == 0
+    assert ear.positions(2)[-1].at == pytest.approx(1.2, abs=0.15)
 
 
 def test_a_cross_fade_is_heard_without_a_gap_or_a_click(sound_sink: SoundSink, playing: Ear, tmp_path: Path) -> None:

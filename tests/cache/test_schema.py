@@ -70,7 +70,8 @@ def test_a_moved_folder_is_the_same_library(file: Path, folder: Path) -> None:
 def _as_made_by_version_1(file: Path, folder: Path) -> None:
     fill(file, folder, {"a.mp3": 1, "b.mp3": 2})
     added = ("loudness", "peak", "outline")  # by version 2
-    _change(file, "".join(f"ALTER TABLE sound DROP COLUMN {name};" for name in added) + "PRAGMA user_version = 1")
+    _change(file, "".join(f"ALTER TABLE sound DROP COLUMN {name};" for name in added) + "DROP TABLE rhythm;")  # by 3
+    _change(file, "PRAGMA user_version = 1")
 
 
 def test_an_older_library_is_migrated_after_a_backup(file: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -86,6 +87,7 @@ def test_an_older_library_is_migrated_after_a_backup(file: Path, folder: Path, m
         assert len(reader.tracks()) == 2
         assert reader.vectors_of(sound(2), TAGGRAM) is not None
         assert not reader.is_measured(sound(1))
+        assert [track.rhythm for track in reader.tracks()] == [None, None]
         assert reader.is_sound()
     backup = file.with_name(f"{file.name}.v1.bak")
     assert _ask(backup, "PRAGMA user_version") == [(1,)]

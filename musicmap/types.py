@@ -76,6 +76,22 @@ class FileTags:
 
 
 @dataclass(frozen=True, slots=True)
+class HeardRhythm:
+    """Tempo and key as they were heard in a sound. What could not be told is None or empty."""
+
+    version: str
+    """What listened, and how: results of another version are made again."""
+    bpm: float | None = None
+    """Beats a minute; a beat tracker may count in half or in double time."""
+    bpm_confidence: float = 0.0
+    """0 to 1."""
+    key: str = ""
+    """As a file tag says it: `F#m`."""
+    key_confidence: float = 0.0
+    """0 to 1."""
+
+
+@dataclass(frozen=True, slots=True)
 class Track:
     """A file of a library and what is known of it."""
 
@@ -93,6 +109,8 @@ class Track:
     """LUFS, measured; None until then, and for silence."""
     peak: float | None = None
     """The largest sample, 1 for full scale; None until it was measured."""
+    rhythm: HeardRhythm | None = None
+    """None until it was listened to for tempo and key."""
 
     @property
     def title(self) -> str:

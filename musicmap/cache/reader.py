@@ -17,7 +17,19 @@ import numpy as np
 from musicmap.cache.codec import tags_from_text, unpack
 from musicmap.cache.records import ModelCoverage, Playlist, Summary, Todo
 from musicmap.cache.schema import connect_to_read
-from musicmap.types import Bytes8, LayerKind, LayerRef, ModelName, Problem, Seconds, SoundId, Track, TrackId, Vectors
+from musicmap.types import (
+    Bytes8,
+    HeardRhythm,
+    LayerKind,
+    LayerRef,
+    ModelName,
+    Problem,
+    Seconds,
+    SoundId,
+    Track,
+    TrackId,
+    Vectors,
+)
 
 
 class Reader:
@@ -59,8 +71,10 @@ class Reader:
         """Every track that is there (or, if asked, that is gone), in the order of their paths."""
         folder = self.folder
         rows = self._db.execute(
-            "SELECT track.id, path, tags, digest, duration, mtime_ns, loudness, peak FROM track"
-            " LEFT JOIN sound ON sound.id = track.sound WHERE gone = ? ORDER BY path",
+            "SELECT track.id, path, tags, digest, duration, mtime_ns, loudness, peak,"
+            " version, bpm, bpm_confidence, key, key_confidence FROM track"
+            " LEFT JOIN sound ON sound.id = track.sound LEFT JOIN rhythm ON rhythm.sound = track.sound"
+            " WHERE gone = ? ORDER BY path",
             (gone,),
         )
         return tuple(
@@ -73,8 +87,9 @@ class Reader:
                 mtime_ns / 1e9,
                 loudness,
                 peak,
+                None if rhythm[0] is None else HeardRhythm(*rhythm),
             )
-            for id_, path, tags, digest, duration, mtime_ns, loudness, peak in rows
+            for id_, path, tags, digest, duration, mtime_ns, loudness, peak, *rhythm in rows
         )
 
     def stamps(self) -> dict[Path, tuple[int, int]]:

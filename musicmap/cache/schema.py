@@ -71,7 +71,18 @@ ALTER TABLE sound ADD COLUMN outline BLOB;
 
 _MISSING = "ALTER TABLE playlist ADD COLUMN missing TEXT NOT NULL DEFAULT '[]';"
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _LEVELS, _MISSING)
+_RHYTHM = """
+CREATE TABLE rhythm(
+    sound INTEGER PRIMARY KEY REFERENCES sound(id),
+    bpm REAL, -- null: there is no beat in it, or none could be told
+    bpm_confidence REAL NOT NULL,
+    key TEXT NOT NULL, -- empty: likewise
+    key_confidence REAL NOT NULL,
+    version TEXT NOT NULL
+) STRICT;
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _LEVELS, _MISSING, _RHYTHM)
 """Step k makes a file of version k one of version k + 1."""
 
 VERSION = len(MIGRATIONS)

@@ -16,7 +16,7 @@ from musicmap.cache.codec import pack, tags_to_text
 from musicmap.cache.records import Playlist, Seen
 from musicmap.cache.schema import connect_to_write
 from musicmap.errors import LibraryError
-from musicmap.types import Analysis, Level, Problem, SoundId, TrackId
+from musicmap.types import Analysis, HeardRhythm, Level, Problem, SoundId, TrackId
 
 
 class Writer:
@@ -76,10 +76,12 @@ class Writer:
             self._note_problems((problem,))
 
     def try_again(self, paths: Sequence[Path] | None = None) -> None:
-        """Forget the problems of these files, or of all, so that the next analysis takes them up."""
+        """Forget the problems of these files, or of all, so that the next analysis takes them up. For all, sounds in
+        which neither tempo nor key was heard are listened to once more, too: their listener may have died."""
         with self._transaction() as db:
             if paths is None:
                 db.execute("DELETE FROM problem WHERE stage <> 'scan'")
+                db.execute("DELETE FROM rhythm WHERE bpm IS NULL AND key = ''")
             else:
                 db.executemany("DELETE FROM problem WHERE path = ?", ((self._relative(p),) for p in paths))
 
@@ -131,6 +133,22 @@ class Writer:
                         data,
                     ),
                 )
+
+    def heard_rhythm(self, sound: SoundId, heard: HeardRhythm) -> None:
+        """Tempo and key of a sound, also that there is none to be told: then nobody listens for it again."""
+        with self._transaction() as db:
+            db.execute(
+                "INSERT OR REPLACE INTO rhythm(sound, bpm, bpm_confidence, key, key_confidence, version)"
+                " VALUES(?, ?, ?, ?, ?, ?)",
+                (
+                    self._sound_row(sound),
+                    heard.bpm,
+                    heard.bpm_confidence,
+                    heard.key,
+                    heard.key_confidence,
+                    heard.version,
+                ),
+            )
 
     def save_playlists(self, playlists: Sequence[Playlist]) -> None:
         """These and no others."""

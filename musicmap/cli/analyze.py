@@ -49,6 +49,8 @@ class _Tally:
     changed: int = 0
     vanished: int = 0
     heard: int = 0
+    rhythms: int = 0
+    """Tracks listened to for tempo and key."""
     interrupted: bool = False
 
 
@@ -74,6 +76,7 @@ def _listen(args: Namespace, output: Output, file: Path, folder: Path) -> _Tally
     from musicmap.jobs.control import Control
     from musicmap.jobs.events import Failed, Progress, Scanned, TrackDone
     from musicmap.jobs.keeper import Keeper
+    from musicmap.jobs.rhythm import RhythmRequest, find_rhythm
     from musicmap.models.registry import Registry
 
     request = AnalysisRequest(tuple(Registry.of(models_folder()).select(args.models)), args.workers)
@@ -95,6 +98,15 @@ def _listen(args: Namespace, output: Output, file: Path, folder: Path) -> _Tally
                             tally = _Tally(tracks, added, changed, vanished)
                         case TrackDone():
                             tally.heard += 1
+                        case Failed(sentence):
+                            raise UserError(sentence)
+            with closing(find_rhythm(RhythmRequest(workers=args.workers), keeper, control)) as events:
+                for event in events:
+                    match event:
+                        case Progress():
+                            line.show(event)
+                        case TrackDone():
+                            tally.rhythms += 1
                         case Failed(sentence):
                             raise UserError(sentence)
         except KeyboardInterrupt:
@@ -126,6 +138,7 @@ def _document(folder: Path, file: Path, tally: _Tally, problems: Sequence[Proble
         "changed": tally.changed,
         "vanished": tally.vanished,
         "analysed": tally.heard,
+        "rhythms": tally.rhythms,
         "finished": not tally.interrupted,
         "failed": [{"path": str(p.path), "stage": p.stage, "reason": p.reason} for p in problems],
     }
@@ -137,6 +150,8 @@ def _lines(folder: Path, tally: _Tally, problems: Sequence[Problem], seconds: fl
     if tally.tracks is not None:
         yield f"{counted(tally.tracks, 'track')}: {tally.added} new, {tally.changed} changed, {tally.vanished} gone."
     yield f"Listened to {counted(tally.heard, 'track')} in {lasting(seconds)}."
+    if tally.rhythms:
+        yield f"Looked for tempo and key in {counted(tally.rhythms, 'track')}."
     yield from problem_lines(folder, problems)
 
 

@@ -166,8 +166,11 @@ def folder_finding(data: Path) -> Finding:
 def essentia_finding(found: str | None) -> Finding:
     """The optional second engine. It is never imported here: that takes seconds."""
     if found is None:
-        return Finding("essentia", "ok", "Essentia is not installed; only your own .pb models would need it.")
-    return Finding("essentia", "ok", f"Essentia {found} is installed.")
+        about = (
+            "Essentia is not installed: tempo and key are only what file tags say; your own .pb models need it, too."
+        )
+        return Finding("essentia", "ok", about)
+    return Finding("essentia", "ok", f"Essentia {found} finds tempo and key where file tags do not say them.")
 
 
 def installed(package: str) -> str | None:

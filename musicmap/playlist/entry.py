@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from musicmap.playlist import musical_key
 from musicmap.playlist.musical_key import MusicalKey
+from musicmap.playlist.rhythm import rhythm_of
 from musicmap.types import Seconds, Track
 
 
@@ -48,7 +48,7 @@ def entry_of(
     track: Track, title: str = "", artist: str = "", *, size: int | None = None, cue: Seconds | None = None
 ) -> Entry:
     """A track as it goes into a playlist, under its own title and artist unless better ones are given."""
-    tags = track.tags
+    tags, rhythm = track.tags, rhythm_of(track)
     return Entry(
         path=track.path,
         title=title or track.title,
@@ -57,8 +57,8 @@ def entry_of(
         album=tags.album,
         genre="; ".join(tags.genres),
         year=tags.year,
-        bpm=tags.bpm,
-        key=musical_key.parse(tags.key),
+        bpm=rhythm.bpm,
+        key=rhythm.key,
         rating=tags.rating,
         play_count=tags.play_count,
         size=size,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from musicmap.jobs.composing import compose
 from musicmap.jobs.keeper import Keeper
 from musicmap.jobs.librarian import Librarian
 from musicmap.jobs.neighbours import Alike, Around, NeighbourHost
+from musicmap.jobs.rhythm import RhythmRequest, find_rhythm
 from musicmap.jobs.runner import Running
 from musicmap.jobs.suggesting import Request, Suggested
 from musicmap.models.registry import Registry
@@ -26,6 +28,9 @@ from musicmap.session.maps import Spot
 from musicmap.session.messages import Composed, NamedViewsRead, Post, Trouble, ViewRead
 from musicmap.session.selection import Selection
 from musicmap.types import Bytes8, LayerRef, TrackId, Vectors
+
+_REREAD_S = 60.0
+"""So often the tempi and keys found until then are shown: the pass may take a night."""
 
 
 class OpenLibrary:
@@ -54,6 +59,9 @@ class OpenLibrary:
         self._waiting = False
         self._heard = False
         """Whether this analysis has finished any track."""
+        self._rhythm: Running | None = None
+        """The pass after it, for tempo and key."""
+        self._read_at = 0.0
 
     @property
     def analysing(self) -> bool:
@@ -114,8 +122,7 @@ class OpenLibrary:
         """Scan the folder and listen to what is new, unless that is under way."""
         if self.analysing:
             return
-        if self._analysis is not None:
-            self._analysis.close()
+        self._end_work()
         request = AnalysisRequest(tuple(self.registry.select(cards)), self._workers)
         self._analysis = Running(
             "analysis", lambda control: analyse(request, self._keeper, control), self._analysis_said
@@ -127,16 +134,16 @@ class OpenLibrary:
         self._analysis = Running("composing", lambda control: compose(folder, control), self._composing_said)
 
     def pause(self) -> None:
-        if self._analysis is not None:
-            self._analysis.control.pause()
+        if (work := self._work()) is not None:
+            work.control.pause()
 
     def resume(self) -> None:
-        if self._analysis is not None:
-            self._analysis.control.resume()
+        if (work := self._work()) is not None:
+            work.control.resume()
 
     def cancel(self) -> None:
-        if self._analysis is not None:
-            self._analysis.control.cancel()
+        if (work := self._work()) is not None:
+            work.control.cancel()
 
     def try_again(self, paths: Sequence[Path]) -> None:
         """Forget the problems of these files and listen again."""
@@ -156,8 +163,7 @@ class OpenLibrary:
 
     def close(self) -> None:
         """End all threads and processes; what is written is kept. Takes up to a second."""
-        if self._analysis is not None:
-            self._analysis.close()
+        self._end_work()
         self.maps.close()
         self._neighbours.close()
         self._librarian.close()
@@ -187,6 +193,38 @@ class OpenLibrary:
                 self.maps.refresh_all()
                 if isinstance(event, job.Failed):
                     self._post(Trouble(event))
+                elif not event.cancelled:
+                    self._find_rhythm()
+
+    def _find_rhythm(self) -> None:
+        request = RhythmRequest(workers=self._workers)
+        self._rhythm = Running("rhythm", lambda control: find_rhythm(request, self._keeper, control), self._rhythm_said)
+        self._read_at = time.monotonic()
+
+    def _rhythm_said(self, event: job.Event) -> None:
+        over = isinstance(event, job.Done | job.Failed)
+        if isinstance(event, job.TrackDone):
+            self._heard = True
+        elif isinstance(event, job.Progress):
+            self._post(e.AnalysisSaid(event))
+        elif over:
+            self._post(e.AnalysisSaid(None))
+        if self._heard and (over or time.monotonic() - self._read_at > _REREAD_S):
+            self._heard, self._read_at = False, time.monotonic()
+            self.read_tracks()
+        if isinstance(event, job.Failed):
+            self._post(Trouble(event))
+
+    def _work(self) -> Running | None:
+        """What the reins are for."""
+        return self._rhythm if self._rhythm is not None and self._rhythm.alive else self._analysis
+
+    def _end_work(self) -> None:
+        if self._analysis is not None:
+            self._analysis.close()
+        if self._rhythm is not None:  # Looked at now: the analysis may have begun it in its last moment.
+            self._rhythm.close()
+        self._analysis = self._rhythm = None
 
     def _composing_said(self, event: job.Event) -> None:
         match event:

@@ -18,7 +18,18 @@ from musicmap.cache.reader import Reader
 from musicmap.cache.records import Playlist
 from musicmap.cache.writer import Writer
 from musicmap.errors import LibraryError
-from musicmap.types import Analysis, Decibels, FileTags, Level, ModelName, Problem, Seconds, Track, TrackId
+from musicmap.types import (
+    Analysis,
+    Decibels,
+    FileTags,
+    HeardRhythm,
+    Level,
+    ModelName,
+    Problem,
+    Seconds,
+    Track,
+    TrackId,
+)
 from tests.cache.made import EMBEDDING, MODEL, OTHER, SEGMENT, TAGGRAM, VERSION, fill, heard, seen, sound, track_of
 
 WANTED = {MODEL: VERSION}
@@ -40,6 +51,33 @@ def test_a_track_comes_back_with_all_that_is_known_of_it(file: Path, folder: Pat
     assert tracks_in(file) == (
         Track(TrackId(1), path, tags, sound(1), Seconds(3 * SEGMENT), 1e-9, Decibels(-14.0), 0.9),
     )
+
+
+def test_tempo_and_key_come_back_with_every_track_of_the_sound(file: Path, folder: Path) -> None:
+    fill(file, folder, {"a.mp3": 1, "copy of a.mp3": 1, "silence.mp3": 2, "not yet.mp3": 3})
+    swing = HeardRhythm("v1", 128.02, 0.71, "F#m", 0.83)
+    with Reader(file) as reader:
+        revision = reader.revision()
+    with Writer(file, folder) as writer:
+        writer.heard_rhythm(sound(1), replace(swing, bpm=64.0, version="v0"))
+        writer.heard_rhythm(sound(1), swing)
+        writer.heard_rhythm(sound(2), HeardRhythm("v1"))
+    known = {track.path.name: track.rhythm for track in tracks_in(file)}
+    assert known == {"a.mp3": swing, "copy of a.mp3": swing, "silence.mp3": HeardRhythm("v1"), "not yet.mp3": None}
+    with Reader(file) as reader:
+        assert reader.revision() == revision, "no map is drawn anew for it"
+
+
+def test_what_told_nothing_may_be_listened_to_once_more(file: Path, folder: Path) -> None:
+    fill(file, folder, {"a.mp3": 1, "b.mp3": 2, "c.mp3": 3})
+    with Writer(file, folder) as writer:
+        writer.heard_rhythm(sound(1), HeardRhythm("v1"))
+        writer.heard_rhythm(sound(2), HeardRhythm("v1", key="C"))
+        writer.heard_rhythm(sound(3), HeardRhythm("v1", bpm=90.0))
+        writer.try_again([folder / "a.mp3"])
+        assert [track.rhythm is None for track in tracks_in(file)] == [False, False, False]
+        writer.try_again()
+    assert [track.rhythm is None for track in tracks_in(file)] == [True, False, False]
 
 
 def test_how_loud_a_sound_is_comes_back(file: Path, folder: Path) -> None:

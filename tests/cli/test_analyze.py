@@ -18,6 +18,7 @@ import pytest
 
 from musicmap.cache.reader import Reader
 from musicmap.errors import LibraryError
+from musicmap.models.essentia_rhythm import is_installed
 from musicmap.paths import AppDirs
 from tests.cli.conftest import Musicmap
 from tests.fixtures.display import PATIENCE, wait_until
@@ -61,12 +62,13 @@ def test_all_of_it_as_json(musicmap: Musicmap, folder: Path) -> None:
         "changed": 0,
         "vanished": 0,
         "analysed": 3,
+        "rhythms": 3 if is_installed() else 0,
         "finished": True,
         "failed": [],
     }
     assert len(everything_heard(library)) == 3 * 8
     again = musicmap("analyze", folder, "--json").json
-    assert (again["tracks"], again["added"], again["analysed"]) == (3, 0, 0)
+    assert (again["tracks"], again["added"], again["analysed"], again["rhythms"]) == (3, 0, 0, 0)
 
 
 def test_a_file_that_fails_is_listed_and_the_code_is_1(musicmap: Musicmap, folder: Path, tmp_path: Path) -> None:

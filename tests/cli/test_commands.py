@@ -22,8 +22,8 @@ from musicmap.demo.catalogue import entries
 from musicmap.jobs import composing
 from musicmap.models.registry import Registry
 from musicmap.paths import models_folder
-from musicmap.types import Floats, LayerRef
-from tests.cache.made import EMBEDDING, SEGMENT, TAGGRAM, fill, heard
+from musicmap.types import FileTags, Floats, HeardRhythm, LayerRef
+from tests.cache.made import EMBEDDING, SEGMENT, TAGGRAM, fill, heard, seen, sound, track_of
 from tests.cli.conftest import ODD, Musicmap
 
 
@@ -220,6 +220,27 @@ class TestTags:
         lines = said.out.splitlines()
         assert lines[0] == "Somebody – A Song"
         assert len(lines) == 11
+
+    def test_tempo_and_key_of_what_has_them(self, musicmap: Musicmap, folder: Path, library: Path) -> None:
+        nothing = musicmap("tags", folder, "日本.flac", "--json").json["rhythm"]
+        assert set(nothing.values()) == {None, 0.0}
+        with Writer(library, folder) as writer:
+            writer.heard_rhythm(sound(1), HeardRhythm("v1", 127.98, 0.7123, "Am", 0.9))
+            writer.heard_rhythm(sound(3), HeardRhythm("v1", 127.98, 0.7123, "Am", 0.9))
+            writer.saw([seen(folder / "日本.flac", FileTags(key="11A"))])
+            writer.identified(track_of(library, folder / "日本.flac"), sound(3))
+        assert musicmap("tags", folder, "日本.flac", "--json").json["rhythm"] == {
+            "bpm": 127.98,
+            "bpm_source": "heard",
+            "bpm_confidence": 0.7123,
+            "key": {"traditional": "F#m", "open_key": "4m", "wheel": "11A"},
+            "key_source": "file tags",
+            "key_confidence": 1.0,
+        }
+        assert musicmap("tags", folder, "日本.flac").out.splitlines()[1:3] == [
+            "  128.0 beats a minute, as heard (71% sure)",
+            "  key F#m · 4m · 11A, by its file tags",
+        ]
 
     @pytest.mark.parametrize("named", ["Somebody - A Song.mp3", "a sOnG", f"sub/{ODD}", "sik &"])
     def test_a_track_may_be_named_in_many_ways(

@@ -125,6 +125,7 @@ def test_a_decoder_without_a_format_is_a_warning() -> None:
 
 def test_essentia_is_never_missed() -> None:
     assert essentia_finding(None).verdict == essentia_finding("2.1").verdict == "ok"
+    assert "tempo and key are only what file tags say" in essentia_finding(None).sentence
 
 
 def test_a_probe_that_hangs_is_given_up() -> None:

@@ -11,6 +11,12 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import NoReturn
 
+import numpy as np
+
+from musicmap.errors import ModelError
+from musicmap.models.rhythm import RATE, RhythmListener
+from musicmap.types import Floats, HeardRhythm
+
 
 def _messages(connection: Connection) -> object:
     try:
@@ -71,3 +77,47 @@ class EndlessRecipe:
         self.begun.touch()
         while True:
             time.sleep(60)
+
+
+class Metronome(RhythmListener):
+    """Hears 120 beats a minute in everything, and a key that is how long it was."""
+
+    version = "metronome-1"
+
+    def hear(self, samples: Floats) -> HeardRhythm:
+        return HeardRhythm(self.version, 120.0, 0.5, f"{len(samples) / RATE:.1f} s", 0.25)
+
+
+class LaterMetronome(Metronome):
+    version = "metronome-2"
+
+
+class FragileMetronome(Metronome):
+    """Dies of a loud sound, never comes back from a silent one, and raises on what is in between."""
+
+    version = "fragile-1"
+
+    def hear(self, samples: Floats) -> HeardRhythm:
+        peak = float(np.abs(samples).max())
+        if peak > 0.8:
+            os.kill(os.getpid(), signal.SIGSEGV)
+        if peak == 0.0:
+            while True:
+                pass
+        if peak > 0.6:
+            raise ArithmeticError(peak)
+        return super().hear(samples)
+
+
+class StillbornMetronome(Metronome):
+    """Is dead before it hears anything."""
+
+    def __init__(self) -> None:
+        os._exit(3)
+
+
+class MissingMetronome(Metronome):
+    """Is installed, but cannot be loaded."""
+
+    def __init__(self) -> None:
+        raise ModelError("It cannot be loaded.", "Install it again.")

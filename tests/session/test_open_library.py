@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from itertools import groupby
 from pathlib import Path
 from typing import TypeVar
 
@@ -13,6 +14,7 @@ from musicmap.demo.catalogue import entries
 from musicmap.jobs import composing
 from musicmap.jobs import events as job
 from musicmap.jobs.runner import Running
+from musicmap.models import essentia_rhythm
 from musicmap.models.registry import Registry
 from musicmap.paths import models_folder
 from musicmap.projection.recipe import Recipe
@@ -20,8 +22,9 @@ from musicmap.session import events as e
 from musicmap.session.library import OpenLibrary
 from musicmap.session.lists import TrackList
 from musicmap.session.messages import Composed, Message, Trouble, ViewRead
-from musicmap.types import LayerRef, ModelName, TrackId, Vectors
+from musicmap.types import HeardRhythm, LayerRef, ModelName, TrackId, Vectors
 from tests.fixtures.display import wait_until
+from tests.jobs.fakes import Metronome, MissingMetronome
 from tests.jobs.music import compose
 
 M = TypeVar("M")
@@ -138,6 +141,63 @@ def test_pause_cancel_and_going_on(opened: OpenLibrary, box: Mailbox) -> None:
     opened.maps.show([RECIPE])
     opened.analyse(MODEL)
     box.wait(lambda: _points(box) == 6)
+
+
+@pytest.fixture
+def metronome(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What listens for tempo and key here, whether there is an Essentia or not."""
+    monkeypatch.setattr(essentia_rhythm, "is_installed", lambda: True)
+    monkeypatch.setattr(essentia_rhythm, "EssentiaRhythm", Metronome)
+
+
+def _said(box: Mailbox) -> list[str]:
+    """What went on, one after the other."""
+    said = ["" if m.progress is None else m.progress.what for m in box.of(e.AnalysisSaid)]
+    return [what for what, _ in groupby(said)]
+
+
+@pytest.mark.usefixtures("metronome")
+def test_tempo_and_key_are_found_when_the_models_have_heard_everything(opened: OpenLibrary, box: Mailbox) -> None:
+    opened.maps.show([RECIPE])
+    opened.analyse(MODEL)
+    box.wait(lambda: "finding tempo and key" in _said(box) and _said(box)[-1] == "")
+    assert _said(box) == ["looking for music", "listening", "", "finding tempo and key", ""]
+    found = HeardRhythm(Metronome.version, 120.0, 0.5, "7.0 s", 0.25)
+    box.wait(lambda: [t.rhythm for t in box.last(e.TracksRead).collection.tracks] == [found] * 3)
+    box.wait(lambda: _points(box) == 6)
+    box.messages.clear()
+    opened.analyse(MODEL)
+    box.wait(lambda: not opened.analysing and _said(box)[-1:] == [""])
+    assert "finding tempo and key" not in _said(box), "it is known"
+    assert box.of(Trouble) == []
+
+
+@pytest.mark.usefixtures("metronome")
+def test_the_search_for_tempo_and_key_is_on_the_same_reins(opened: OpenLibrary, box: Mailbox) -> None:
+    opened.analyse(MODEL)
+    box.wait(lambda: _said(box)[-1:] == ["finding tempo and key"])
+    opened.pause()
+    box.wait(lambda: _paused(box))
+    opened.analyse(MODEL)  # the user looks for new music: that goes first, and then it goes on
+    box.wait(lambda: _said(box)[-5:] == ["finding tempo and key", "", "looking for music", "", "finding tempo and key"])
+    opened.cancel()
+    box.wait(lambda: _said(box)[-1] == "")
+
+
+def _paused(box: Mailbox) -> bool:
+    progress = box.last(e.AnalysisSaid).progress
+    return progress is not None and progress.paused
+
+
+def test_a_listener_that_cannot_start_is_told(
+    opened: OpenLibrary, box: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(essentia_rhythm, "is_installed", lambda: True)
+    monkeypatch.setattr(essentia_rhythm, "EssentiaRhythm", MissingMetronome)
+    opened.analyse(MODEL)
+    box.wait(lambda: bool(box.of(Trouble)))
+    assert box.last(Trouble).failure.sentence == "It cannot be loaded. Install it again."
+    assert _said(box)[-1] == ""
 
 
 def test_a_problem_is_told_and_can_be_tried_again(opened: OpenLibrary, box: Mailbox, folder: Path) -> None:

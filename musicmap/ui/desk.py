@@ -37,6 +37,7 @@ from musicmap.ui.presenters.recipe import RecipePresenter
 from musicmap.ui.presenters.sound_options import SoundOptionsPresenter
 from musicmap.ui.presenters.table import TablePresenter
 from musicmap.ui.presenters.tray import TrayPresenter
+from musicmap.ui.remembering import Remembering
 from musicmap.ui.saving import SavedViewsPresenter
 from musicmap.ui.sounding import Manner, Sound
 from musicmap.ui.theme import Theme
@@ -95,6 +96,7 @@ class Desk(QObject):
         self._player = PlayerPresenter(
             ws.player, self.session, self.sound, self.library.outline_of, settings, dark=theme.dark
         )
+        self._remembering = Remembering(self.sound, self.session, self.library.remember, self)
         self._options = SoundOptionsPresenter(ws.player, self.sound, theme)
         self._bar = BarPresenter(ws.bar, self.session, registry)
         self._table = TablePresenter(ws.table, self.session, self.sound, self.library.aside, dark=theme.dark)
@@ -214,6 +216,7 @@ class Desk(QObject):
         self._card.close()
         self._table.close()
         self._player.close()
+        self._remembering.close()
         self.sound.close()
         self.library.close()
         self.workspace.maps.release()

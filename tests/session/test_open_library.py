@@ -20,7 +20,8 @@ from musicmap.session import events as e
 from musicmap.session.library import OpenLibrary
 from musicmap.session.lists import TrackList
 from musicmap.session.messages import Composed, Message, Trouble, ViewRead
-from musicmap.types import LayerRef, ModelName, TrackId, Vectors
+from musicmap.types import NEVER_HEARD, Heard, LayerRef, ModelName, Seconds, TrackId, Vectors
+from tests.cache.made import fill
 from tests.fixtures.display import wait_until
 from tests.jobs.music import compose
 
@@ -169,6 +170,20 @@ def test_closing_in_the_middle_of_everything(tmp_path: Path, folder: Path, box: 
     box.wait(lambda: bool(box.of(e.AnalysisSaid)))
     library.close()
     assert box.of(Trouble) == []
+
+
+def test_what_was_heard_is_remembered_and_told(tmp_path: Path, box: Mailbox) -> None:
+    file = tmp_path / "some.musicmap"
+    ids = fill(file, tmp_path, {"a.mp3": 1, "b.mp3": 2})
+    with closing(_open(tmp_path, tmp_path, box)) as library:
+        library.remember(ids["a.mp3"], 1_000.0, Seconds(90.0))
+        box.wait(lambda: bool(box.of(e.TracksRead)))
+        library.remember(ids["a.mp3"], 1_000.0, Seconds(180.0))
+        library.remember(ids["a.mp3"], 2_000.0, Seconds(90.0))
+        box.wait(lambda: len(box.of(e.TracksRead)) == 2)
+    first, last = ([track.heard for track in read.collection.tracks] for read in box.of(e.TracksRead))
+    assert first == [Heard(1, 1_000.0), NEVER_HEARD]
+    assert last == [Heard(2, 2_000.0), NEVER_HEARD]
 
 
 class TestDemo:

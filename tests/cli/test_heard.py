@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
 
 from musicmap.cache.reader import Reader
-from musicmap.types import NEVER_HEARD, Heard
+from musicmap.cache.writer import Writer
+from musicmap.types import NEVER_HEARD, Heard, Seconds
 from tests.cli.conftest import ODD, Musicmap
 
 
@@ -59,3 +61,25 @@ def test_another_file_is_refused_and_nothing_changes(
     assert "no library of a program" in said.err
     with Reader(library) as reader:
         assert len(reader.told()) == 2
+
+
+class TestSurprise:
+    def test_what_was_just_heard_does_not_come(self, musicmap: Musicmap, folder: Path, library: Path) -> None:
+        words = ("playlist", folder, "--surprise", "A Song", "-n", "2", "--twice", "--metric", "euclidean", "--json")
+        never = [row["path"] for row in musicmap(*words).json["tracks"]]
+        assert sorted(never) == sorted([str(folder / "sub" / ODD), str(folder / "日本.flac")])
+        with Reader(library) as reader:
+            first = next(track.id for track in reader.tracks() if str(track.path) == never[0])
+        with Writer(library, folder) as writer:
+            writer.heard(first, time.time(), Seconds(200.0))
+            writer.heard(first, time.time() - 1e8, Seconds(200.0))
+        assert musicmap(*words).json["tracks"][0]["path"] == never[1]
+
+    def test_it_is_of_whole_tracks(self, musicmap: Musicmap, folder: Path, library: Path) -> None:
+        assert musicmap("playlist", folder, "--surprise", "A Song", "--over", "segments").code == 2
+
+    @pytest.mark.parametrize("more", [("--like", "A Song"), ("--tags", "rock"), ("--open", "some.m3u8")])
+    def test_it_is_near_one_thing(self, musicmap: Musicmap, folder: Path, library: Path, more: tuple[str, str]) -> None:
+        said = musicmap("playlist", folder, "--surprise", "A Song", *more)
+        assert said.code == 2
+        assert "--surprise" in said.err

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -91,6 +91,16 @@ class Collection:
         rows = self.facets["album"][here.tags.album].tolist()
         same = [t for t in (self.tracks[r] for r in rows) if t.path.parent == here.path.parent]
         return tuple(t.id for t in sorted(same, key=lambda t: (t.tags.disc or 0, t.tags.track or 0, t.path)))
+
+    def heard_again(self, track: TrackId, at: float) -> Collection:
+        """The same, with a track heard once more, from `at` (seconds since 1970) on; all else stays what it is."""
+        row = self.row(track)
+        if row is None:
+            return self
+        known = self.tracks[row]
+        heard = replace(known.heard, count=known.heard.count + 1, last=max(at, known.heard.last or at))
+        tracks = (*self.tracks[:row], replace(known, heard=heard), *self.tracks[row + 1 :])
+        return replace(self, tracks=tracks, facets={**self.facets, "heard": _heard(tracks, at)})
 
     def counts(self, facet: Facet) -> tuple[tuple[str, int], ...]:
         """Each value of a facet and how many tracks have it, most first."""

@@ -151,14 +151,14 @@ class OpenLibrary:
         self._keeper.post(lambda writer: writer.save_playlists(kept))
 
     def remember(self, track: TrackId, at: float, seconds: Seconds) -> None:
-        """Keep that a track was heard for so long, from `at` (seconds since 1970) on, and tell the tracks anew.
+        """Keep that a track was heard for so long, from `at` (seconds since 1970) on, and tell it.
 
-        Returns at once. Said again of the same `at`, it is the same play.
+        Returns at once. Said again of the same `at`, it is the same play, and not told again.
         """
-        self._keeper.post(lambda writer: writer.heard(track, at, seconds))
         if (track, at) != self._remembered:
             self._remembered = track, at
-            self._keeper.post(lambda _: self.read_tracks())
+            self._post(e.TrackHeard(track, at))
+        self._keeper.post(lambda writer: writer.heard(track, at, seconds))
 
     def keep_view(self, view: dict[str, Any]) -> None:
         self._keeper.post(lambda writer: writer.note("view", view))

@@ -153,3 +153,17 @@ def test_tracks_are_told_apart_by_when_they_were_heard() -> None:
 
 def test_while_nothing_was_heard_there_is_nothing_to_tell_apart(collection: Collection) -> None:
     assert collection.counts("heard") == ()
+
+
+def test_a_track_that_is_heard_again_is_counted_and_all_else_stays(collection: Collection) -> None:
+    once = collection.heard_again(TrackId(3), NOW)
+    assert once.tracks[1].heard == Heard(1, NOW)
+    assert {name: rows.tolist() for name, rows in once.facets["heard"].items()} == {
+        "Not heard": [0, 2, 3],
+        "In the last month": [1],
+    }
+    assert once.tracks[0] is collection.tracks[0]
+    assert all(once.facets[facet] is collection.facets[facet] for facet in collection.facets if facet != "heard")
+    twice = once.heard_again(TrackId(3), NOW - DAY)
+    assert twice.tracks[1].heard == Heard(2, NOW), "the clock was put back: the latest counts"
+    assert collection.heard_again(TrackId(99), NOW) is collection

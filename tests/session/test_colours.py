@@ -166,3 +166,14 @@ def test_a_part_of_the_past_can_be_filtered_by(shown: State) -> None:
     there = apply(read, e.Filtered((Highlight("heard", "Not heard"),))).map.there()
     assert there.reshape(4, SEGMENTS).all(axis=1).tolist() == [False, False, False, True]
     assert there.sum() == SEGMENTS
+
+
+def test_a_track_that_is_heard_has_its_colour_and_leaves_the_filter_at_once(shown: State) -> None:
+    first = shown.collection.tracks[0].id
+    only = apply(apply(shown, e.TrackHeard(first, NOW)), e.Filtered((Highlight("heard", "Not heard"),)))
+    assert only.map.there().reshape(4, SEGMENTS).all(axis=1).tolist() == [False, True, True, True]
+    again = apply(only, e.TrackHeard(shown.collection.tracks[1].id, NOW))
+    assert again.map.there().reshape(4, SEGMENTS).all(axis=1).tolist() == [False, False, True, True]
+    _, legend = colours_of(Colouring("times heard"), again.map, (), dark=True)
+    assert legend.ramp is not None
+    assert (legend.ramp.low, legend.ramp.high) == ("0", "1")

@@ -172,18 +172,19 @@ def test_closing_in_the_middle_of_everything(tmp_path: Path, folder: Path, box: 
     assert box.of(Trouble) == []
 
 
-def test_what_was_heard_is_remembered_and_told(tmp_path: Path, box: Mailbox) -> None:
+def test_what_was_heard_is_told_once_and_remembered(tmp_path: Path, box: Mailbox) -> None:
     file = tmp_path / "some.musicmap"
-    ids = fill(file, tmp_path, {"a.mp3": 1, "b.mp3": 2})
+    a = fill(file, tmp_path, {"a.mp3": 1, "b.mp3": 2})["a.mp3"]
     with closing(_open(tmp_path, tmp_path, box)) as library:
-        library.remember(ids["a.mp3"], 1_000.0, Seconds(90.0))
-        box.wait(lambda: bool(box.of(e.TracksRead)))
-        library.remember(ids["a.mp3"], 1_000.0, Seconds(180.0))
-        library.remember(ids["a.mp3"], 2_000.0, Seconds(90.0))
-        box.wait(lambda: len(box.of(e.TracksRead)) == 2)
-    first, last = ([track.heard for track in read.collection.tracks] for read in box.of(e.TracksRead))
-    assert first == [Heard(1, 1_000.0), NEVER_HEARD]
-    assert last == [Heard(2, 2_000.0), NEVER_HEARD]
+        for at, seconds in ((1_000.0, 90.0), (1_000.0, 180.0), (2_000.0, 90.0)):
+            library.remember(a, at, Seconds(seconds))
+    assert box.of(e.TrackHeard) == [e.TrackHeard(a, 1_000.0), e.TrackHeard(a, 2_000.0)]
+    again = Mailbox()
+    with closing(_open(tmp_path, tmp_path, again)) as library:
+        library.read_tracks()
+        again.wait(lambda: bool(again.of(e.TracksRead)))
+    heard = [track.heard for track in again.last(e.TracksRead).collection.tracks]
+    assert heard == [Heard(2, 2_000.0), NEVER_HEARD]
 
 
 class TestDemo:

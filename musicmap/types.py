@@ -73,6 +73,28 @@ class FileTags:
     play_count: int | None = None
     rating: float | None = None
     """0 to 1."""
+    last_played: float | None = None
+    """Seconds since 1970."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """How often a track was heard, when, and what it is worth to its listener."""
+
+    count: int = 0
+    """0 as well where nobody counted."""
+    last: float | None = None
+    """Seconds since 1970; None where nobody says, even if it was heard."""
+    rating: float | None = None
+    """0 to 1."""
+
+    @property
+    def never(self) -> bool:
+        """Whether nothing says that it was ever heard."""
+        return self.count == 0 and self.last is None
+
+
+NEVER_HEARD = Heard()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +133,10 @@ class Track:
     """The largest sample, 1 for full scale; None until it was measured."""
     rhythm: HeardRhythm | None = None
     """None until it was listened to for tempo and key."""
+    heard: Heard = NEVER_HEARD
+    """By all that is known: here, from its file tags, and from other programs."""
+    added: float = 0.0
+    """When the library first saw it, in seconds since 1970; 0 when not known."""
 
     @property
     def title(self) -> str:

@@ -17,8 +17,11 @@ import numpy as np
 from musicmap.cache.codec import tags_from_text, unpack
 from musicmap.cache.records import ModelCoverage, Playlist, Summary, Todo
 from musicmap.cache.schema import connect_to_read
+from musicmap.library.heard import merged
 from musicmap.types import (
+    NEVER_HEARD,
     Bytes8,
+    Heard,
     HeardRhythm,
     LayerKind,
     LayerRef,
@@ -69,28 +72,45 @@ class Reader:
 
     def tracks(self, *, gone: bool = False) -> tuple[Track, ...]:
         """Every track that is there (or, if asked, that is gone), in the order of their paths."""
-        folder = self.folder
+        folder, here, told = self.folder, self.heard(), self.told()
         rows = self._db.execute(
-            "SELECT track.id, path, tags, digest, duration, mtime_ns, loudness, peak,"
+            "SELECT track.id, path, tags, digest, duration, mtime_ns, loudness, peak, added,"
             " version, bpm, bpm_confidence, key, key_confidence FROM track"
             " LEFT JOIN sound ON sound.id = track.sound LEFT JOIN rhythm ON rhythm.sound = track.sound"
             " WHERE gone = ? ORDER BY path",
             (gone,),
         )
-        return tuple(
-            Track(
-                TrackId(id_),
-                folder / os.fsdecode(path),
-                tags_from_text(tags),
-                digest,
-                Seconds(duration or 0.0),
-                mtime_ns / 1e9,
-                loudness,
-                peak,
-                None if rhythm[0] is None else HeardRhythm(*rhythm),
+        found = []
+        for id_, path, text, digest, duration, mtime_ns, loudness, peak, added, *rhythm in rows:
+            tags = tags_from_text(text)
+            found.append(
+                Track(
+                    id_,
+                    folder / os.fsdecode(path),
+                    tags,
+                    digest,
+                    Seconds(duration or 0.0),
+                    mtime_ns / 1e9,
+                    loudness,
+                    peak,
+                    None if rhythm[0] is None else HeardRhythm(*rhythm),
+                    merged(here.get(id_, NEVER_HEARD), tags, told.get(id_, ())),
+                    added,
+                )
             )
-            for id_, path, tags, digest, duration, mtime_ns, loudness, peak, *rhythm in rows
-        )
+        return tuple(found)
+
+    def heard(self) -> dict[TrackId, Heard]:
+        """How often each track was played here, and when it last began; without those that never were."""
+        rows = self._db.execute("SELECT track, count(*), max(at) FROM heard GROUP BY track")
+        return {track: Heard(count, last) for track, count, last in rows}
+
+    def told(self) -> dict[TrackId, tuple[Heard, ...]]:
+        """What each other program says of tracks."""
+        found: dict[TrackId, tuple[Heard, ...]] = {}
+        for track, count, last, rating in self._db.execute("SELECT track, count, last, rating FROM told"):
+            found[track] = (*found.get(track, ()), Heard(count, last, rating))
+        return found
 
     def stamps(self) -> dict[Path, tuple[int, int]]:
         """(size, mtime_ns) of every file that is known and was there at the last scan."""
@@ -208,7 +228,8 @@ class Reader:
         return f"{latest}-{hashlib.blake2b(repr(holders).encode(), digest_size=8).hexdigest()}"
 
     def tracks_revision(self) -> str:
-        """Changes when `tracks` may give something else: another file, another name, other file tags."""
+        """Changes when `tracks` may give something else: another file, another name, other file tags; not when one
+        was heard."""
         rows = self._db.execute(
             "SELECT id, path, mtime_ns, sound, length(tags) FROM track WHERE NOT gone ORDER BY id"
         ).fetchall()

@@ -82,7 +82,24 @@ CREATE TABLE rhythm(
 ) STRICT;
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _LEVELS, _MISSING, _RHYTHM)
+_HEARD = """
+CREATE TABLE heard( -- what was played here
+    track INTEGER NOT NULL REFERENCES track(id) ON DELETE CASCADE,
+    at REAL NOT NULL, -- its beginning, seconds since 1970
+    seconds REAL NOT NULL,
+    PRIMARY KEY(track, at)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE told( -- what other programs counted
+    track INTEGER NOT NULL REFERENCES track(id) ON DELETE CASCADE,
+    source TEXT NOT NULL,
+    count INTEGER NOT NULL,
+    rating REAL, -- 0 to 1
+    last REAL, -- seconds since 1970
+    PRIMARY KEY(track, source)
+) STRICT, WITHOUT ROWID;
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _LEVELS, _MISSING, _RHYTHM, _HEARD)
 """Step k makes a file of version k one of version k + 1."""
 
 VERSION = len(MIGRATIONS)

@@ -6,7 +6,7 @@ import json
 import os
 import sqlite3
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -16,7 +16,7 @@ from musicmap.cache.codec import pack, tags_to_text
 from musicmap.cache.records import Playlist, Seen
 from musicmap.cache.schema import connect_to_write
 from musicmap.errors import LibraryError
-from musicmap.types import Analysis, HeardRhythm, Level, Problem, SoundId, TrackId
+from musicmap.types import Analysis, Heard, HeardRhythm, Level, Problem, Seconds, SoundId, TrackId
 
 
 class Writer:
@@ -103,6 +103,9 @@ class Writer:
             path, size, mtime_ns, tags = db.execute(
                 "SELECT path, size, mtime_ns, tags FROM track WHERE id = ?", (track,)
             ).fetchone()
+            # What it was heard as in the meantime goes along; of what programs told of both, the old row's stays.
+            db.execute("UPDATE OR IGNORE heard SET track = ? WHERE track = ?", (moved[0], track))
+            db.execute("UPDATE OR IGNORE told SET track = ? WHERE track = ?", (moved[0], track))
             db.execute("DELETE FROM track WHERE id = ?", (track,))
             db.execute(
                 "UPDATE track SET path = ?, size = ?, mtime_ns = ?, tags = ?, gone = 0 WHERE id = ?",
@@ -148,6 +151,27 @@ class Writer:
                     heard.key_confidence,
                     heard.version,
                 ),
+            )
+
+    def heard(self, track: TrackId, at: float, seconds: Seconds) -> None:
+        """A track was played for so long, from `at` (seconds since 1970) on; said again, the longer counts.
+
+        Of a track that is not there any more nothing is kept.
+        """
+        with self._transaction() as db:
+            db.execute(
+                "INSERT INTO heard(track, at, seconds) SELECT id, ?, ? FROM track WHERE id = ?"
+                " ON CONFLICT DO UPDATE SET seconds = max(seconds, excluded.seconds)",
+                (at, seconds, track),
+            )
+
+    def told(self, source: str, heard: Mapping[TrackId, Heard]) -> None:
+        """What another program says of some tracks, in place of all that it said before."""
+        with self._transaction() as db:
+            db.execute("DELETE FROM told WHERE source = ?", (source,))
+            db.executemany(
+                "INSERT INTO told(track, source, count, rating, last) SELECT id, ?, ?, ?, ? FROM track WHERE id = ?",
+                ((source, one.count, one.rating, one.last, track) for track, one in heard.items()),
             )
 
     def save_playlists(self, playlists: Sequence[Playlist]) -> None:

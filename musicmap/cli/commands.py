@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from musicmap import __version__
-from musicmap.cli import analyze, checkup, demo, export, info, models, path, playlist, project, similar, tags
+from musicmap.cli import analyze, checkup, demo, export, heard, info, models, path, playlist, project, similar, tags
 from musicmap.cli.output import Output
 from musicmap.errors import UserError
 from musicmap.paths import AppDirs
@@ -23,6 +23,7 @@ _COMMANDS = {
     "similar": similar,
     "path": path,
     "playlist": playlist,
+    "heard": heard,
     "export": export,
     "models": models,
     "doctor": checkup,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from argparse import Namespace
 from collections.abc import Sequence
 from pathlib import Path
@@ -17,6 +18,7 @@ from musicmap.errors import UserError
 from musicmap.paths import AppDirs
 
 if TYPE_CHECKING:
+    from musicmap.jobs.suggesting import Request
     from musicmap.playlist.seeds import Seed
     from musicmap.types import TrackId
 
@@ -33,6 +35,7 @@ def add(commands: Commands) -> None:
     add_several(parser.add_argument, "--tags", "TAG", "sounding like these tags")
     add_several(parser.add_argument, "--not-tags", "TAG", "and not like these")
     add_over(parser)
+    add_several(parser.add_argument, "--surprise", "TRACK", "near these, what was not heard for long, or never")
     parser.add_argument("--open", type=Path, metavar="FILE", help="begin with the list in FILE")
     parser.add_argument("--extend", type=positive, metavar="N", help="with --open: N tracks more")
     parser.add_argument("--order", metavar="WHAT", help="the shortest “way”, by “tempo” of the file tags, or by a tag")
@@ -41,11 +44,19 @@ def add(commands: Commands) -> None:
 
 
 def run(args: Namespace, output: Output, dirs: AppDirs) -> int:
-    seeds = (args.like, args.nots, args.tags, args.not_tags)
+    seeds = (args.like, args.nots, args.tags, args.not_tags, args.surprise)
     if args.open is None and not any(seeds):
-        raise UserError("Nothing says what the list is to sound like.", "Add --like TRACK, --tags TAG or --open FILE.")
+        raise UserError(
+            "Nothing says what the list is to sound like.",
+            "Add --like TRACK, --tags TAG, --surprise TRACK or --open FILE.",
+        )
     if args.open is not None and any(seeds):
-        raise UserError("A list that is read is continued by itself.", "Leave --open or --like, --not and tags away.")
+        mend = "Leave --open away, or --like, --not, --surprise and tags."
+        raise UserError("A list that is read is continued by itself.", mend)
+    if args.surprise and any(seeds[:-1]):
+        raise UserError("A surprise is near one thing.", "Leave --surprise away, or --like, --not and tags.")
+    if args.surprise and (args.over or args.share):
+        raise UserError("A surprise is a whole track.", "Leave --over and --share away.")
     if args.open is None and args.extend is not None:
         raise UserError("There is no list to extend.", "Add --open FILE.")
     shelf = Shelf.of(args, dirs)
@@ -55,9 +66,15 @@ def run(args: Namespace, output: Output, dirs: AppDirs) -> int:
 
 
 def _new(shelf: Shelf, args: Namespace, output: Output) -> int:
+    found = {one.track: one for one in shelf.found(_surprise(shelf, args) if args.surprise else _like(shelf, args))}
+    ordered = [found[track] for track in _ordered(shelf, args, tuple(found))]
+    return tell(shelf, args, output, f"A list by {args.layer}:", ordered)
+
+
+def _like(shelf: Shelf, args: Namespace) -> Request:
     from musicmap.jobs.suggesting import Similar
 
-    request = Similar(
+    return Similar(
         shelf.recipe,
         _seeds(shelf, args.like, args.tags),
         _seeds(shelf, args.nots, args.not_tags),
@@ -67,9 +84,14 @@ def _new(shelf: Shelf, args: Namespace, output: Output) -> int:
         args.share,
         args.metric,
     )
-    found = {one.track: one for one in shelf.found(request)}
-    ordered = [found[track] for track in _ordered(shelf, args, tuple(found))]
-    return tell(shelf, args, output, f"A list by {args.layer}:", ordered)
+
+
+def _surprise(shelf: Shelf, args: Namespace) -> Request:
+    from musicmap.jobs.suggesting import Surprise
+
+    last = {track.id: track.heard.last for track in shelf.tracks.values() if track.heard.last is not None}
+    near = _seeds(shelf, args.surprise, ())
+    return Surprise(shelf.recipe, near, last, time.time(), args.n, shelf.rules(args), args.metric)
 
 
 def _opened(shelf: Shelf, args: Namespace, output: Output) -> int:

@@ -57,7 +57,7 @@ def add(commands: Commands) -> None:
         default="sound",
         metavar="WHAT",
         help="of a picture: sound, strongest-tag, artist, album, genre, year, folder, cluster, certainty, trust, "
-        "file-date, or a tag (sound)",
+        "file-date, date-added, last-heard, times-heard, rating, or a tag (sound)",
     )
     parser.add_argument("--quality", action="store_true", help="measure how far the map can be believed")
     parser.add_argument("--out", type=Path, metavar="FILE", help="FILE.csv, FILE.parquet, FILE.png or FILE.svg")

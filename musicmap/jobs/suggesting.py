@@ -6,6 +6,7 @@ the layers of a recipe count: a list does not depend on the grain or the project
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -24,6 +25,7 @@ from musicmap.playlist.rules import Rules
 from musicmap.playlist.seeds import Part, Seed, liking
 from musicmap.playlist.selected import ENOUGH, from_selection
 from musicmap.playlist.similar import Over, similar
+from musicmap.playlist.surprise import surprise
 from musicmap.projection.recipe import Recipe
 from musicmap.types import Doubles, Floats, TrackId
 
@@ -50,6 +52,20 @@ class Blend:
 
     recipe: Recipe
     parts: tuple[Part, ...]
+    n: int = 20
+    rules: Rules = ANY
+    metric: Metric = "cosine"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Surprise:
+    """“Surprise me”: forgotten tracks near these."""
+
+    recipe: Recipe
+    likes: tuple[Seed, ...]
+    last_heard: Mapping[TrackId, float]
+    """When each track was heard last, in seconds since 1970; without those that never were."""
+    now: float
     n: int = 20
     rules: Rules = ANY
     metric: Metric = "cosine"
@@ -136,7 +152,7 @@ class Region:
     k: int = 100
 
 
-Request = Similar | Blend | Path | Extend | Reorder | FromSelection | AlongLine | Region
+Request = Similar | Blend | Surprise | Path | Extend | Reorder | FromSelection | AlongLine | Region
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +196,8 @@ def suggest(music: Music, request: Request) -> Suggestion | Lassoed:
             return Suggestion(request, similar(music, parts, n, rules, over=over, share=share, metric=metric))
         case Blend(_, parts, n, rules, metric):
             return Suggestion(request, similar(music, parts, n, rules, metric=metric))
+        case Surprise(_, likes, last_heard, now, n, rules, metric):
+            return Suggestion(request, surprise(music, liking(likes), last_heard, now, n, rules, metric))
         case Path(_, stops, n, rules, metric):
             return Suggestion(request, path(music, stops, n, rules, metric))
         case Extend(_, tracks, n, rules, metric):

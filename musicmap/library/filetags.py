@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable
+from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 from musicmap.library.containers import Named, named
@@ -40,6 +42,8 @@ _MOST_GENRES, _MOST_TEXTS = 20, 100
 """Kept of one file, and looked at under one name."""
 _R128_TO_REPLAYGAIN = 5.0
 """Opus gains aim at −23 LUFS (RFC 7845), ReplayGain 2 at −18."""
+_SINCE_1601 = 11_644_473_600
+"""Seconds from where Windows counts to 1970."""
 
 
 def read(path: Path) -> FileTags:
@@ -80,6 +84,7 @@ def interpret(raw: Named) -> FileTags:
         ),
         play_count=_plays(told),
         rating=_rating(told),
+        last_played=_played(told),
     )
 
 
@@ -144,6 +149,25 @@ def _gain(told: Named, of: str) -> Decibels | None:
 def _plays(told: Named) -> int | None:
     counts = [_number(text) for name in ("fmpsplaycount", "playcount") for text in told.get(name, [])]
     return max((int(count) for count in counts if count is not None and 0 <= count <= _MOST_PLAYS), default=None)
+
+
+def _played(told: Named) -> float | None:
+    """Seconds since 1970 out of a date, seconds, or Windows' tenths of microseconds since 1601 (foobar2000).
+
+    A date that names no time zone is taken for UTC: it is off by less than a day.
+    """
+    for text in _all(told, ("lastplayed", "lastplayedtimestamp", "fmpslastplayed")):
+        when = None
+        if text.isascii() and text.isdigit():
+            number = int(text[:20])
+            when = number / 1e7 - _SINCE_1601 if number > _SINCE_1601 * 1e7 else float(number)
+        else:
+            with suppress(ValueError, OverflowError):
+                date = datetime.fromisoformat(text)
+                when = (date if date.tzinfo else date.replace(tzinfo=UTC)).timestamp()
+        if (when := _within(when, 1, 2**32)) is not None:
+            return when
+    return None
 
 
 def _rating(told: Named) -> float | None:

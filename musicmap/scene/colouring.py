@@ -31,6 +31,10 @@ By = Literal[
     "certainty",
     "trust",
     "file date",
+    "date added",
+    "last heard",
+    "times heard",
+    "rating",
 ]
 
 STEPS: Final = 255
@@ -138,6 +142,7 @@ def by_magnitude(
     dark: bool,
     title: str = "",
     say: Callable[[float], str] = "{:.2g}".format,
+    unknown: str = "not known",
 ) -> tuple[Bytes8, Legend]:
     """One ramp from the 2nd to the 98th percentile of (N,) values, so that a few odd ones do not flatten the rest.
 
@@ -146,6 +151,7 @@ def by_magnitude(
 
     Args:
         say: a value as the legend says it.
+        unknown: what it says of points without one.
 
     Returns:
         (N, 3) uint8 sRGB, and the legend.
@@ -155,7 +161,7 @@ def by_magnitude(
     stops = ramp_colours(np.linspace(0, 1, STEPS), dark=dark)
     grey = category_colours(np.array([UNKNOWN]), dark=dark)
     missing = int(len(value) - known.sum())
-    entries = (Entry("not known", _rgb(grey[0]), missing, (UNKNOWN,)),) if missing else ()
+    entries = (Entry(unknown, _rgb(grey[0]), missing, (UNKNOWN,)),) if missing else ()
     nowhere = np.full(len(value), NOWHERE, np.uint8)
     if missing == len(value):
         return np.repeat(grey, len(value), axis=0), Legend(title, entries, place=nowhere)

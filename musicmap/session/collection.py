@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import time
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -12,9 +13,10 @@ import numpy as np
 
 from musicmap.library.titles import display
 from musicmap.playlist.rules import STRONGEST
+from musicmap.session.dates import period
 from musicmap.types import Bools, Floats, Ints, Track, TrackId
 
-Facet = Literal["tag", "artist", "album", "genre", "year", "folder", "playlist"]
+Facet = Literal["tag", "artist", "album", "genre", "year", "folder", "heard", "playlist"]
 FACETS: tuple[Facet, ...] = get_args(Facet)
 
 
@@ -40,7 +42,8 @@ class Collection:
     """For each facet of files and file tags, each value and the rows of its tracks, most tracks first."""
 
     @classmethod
-    def of(cls, tracks: Iterable[Track], folder: Path) -> Collection:
+    def of(cls, tracks: Iterable[Track], folder: Path, now: float | None = None) -> Collection:
+        """`now`, in seconds since 1970, is what tracks were last heard before; the present if not given."""
         tracks = tuple(tracks)
         names = [display(t.path, folder, t.tags) for t in tracks]
         index = np.full(max((t.id for t in tracks), default=-1) + 1, -1, dtype=np.int32)
@@ -60,6 +63,7 @@ class Collection:
                 "genre": _grouped([t.tags.genres for t in tracks]),
                 "year": _grouped([(str(t.tags.year),) if t.tags.year else () for t in tracks]),
                 "folder": _grouped([(_folder(t.path, folder),) for t in tracks]),
+                "heard": _heard(tracks, time.time() if now is None else now),
             },
         )
 
@@ -86,6 +90,16 @@ class Collection:
         same = [t for t in (self.tracks[r] for r in rows) if t.path.parent == here.path.parent]
         return tuple(t.id for t in sorted(same, key=lambda t: (t.tags.disc or 0, t.tags.track or 0, t.path)))
 
+    def heard_again(self, track: TrackId, at: float) -> Collection:
+        """The same, with a track heard once more, from `at` (seconds since 1970) on; all else stays what it is."""
+        row = self.row(track)
+        if row is None:
+            return self
+        known = self.tracks[row]
+        heard = replace(known.heard, count=known.heard.count + 1, last=max(at, known.heard.last or at))
+        tracks = (*self.tracks[:row], replace(known, heard=heard), *self.tracks[row + 1 :])
+        return replace(self, tracks=tracks, facets={**self.facets, "heard": _heard(tracks, at)})
+
     def counts(self, facet: Facet) -> tuple[tuple[str, int], ...]:
         """Each value of a facet and how many tracks have it, most first."""
         return tuple((value, len(rows)) for value, rows in self.facets.get(facet, {}).items())
@@ -108,6 +122,13 @@ def _folder(path: Path, library: Path) -> str:
     """The folder a file lies in, as seen from the library's; empty in that one itself."""
     inside = path.parent.relative_to(library) if path.is_relative_to(library) else path.parent
     return "" if inside == Path() else str(inside)
+
+
+def _heard(tracks: Sequence[Track], now: float) -> dict[str, Ints]:
+    """In which part of the past tracks were heard last; nothing while nobody has heard anything."""
+    if all(t.heard.never for t in tracks):
+        return {}
+    return _grouped([(period(t.heard, now),) for t in tracks])
 
 
 def best_matches(collection: Collection, search: str) -> tuple[TrackId, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 import numpy as np
@@ -23,6 +23,7 @@ from musicmap.scene.peaks import clusters
 from musicmap.scene.theme import Rgb
 from musicmap.scene.wording import group_names
 from musicmap.session.collection import Collection, Facet
+from musicmap.session.dates import DAY_S, ago
 from musicmap.session.highlight import Highlight, Part
 from musicmap.session.maps import MapState
 from musicmap.types import Bytes8, Doubles, Ints
@@ -40,6 +41,10 @@ TITLES: Final[dict[By, str]] = {
     "certainty": "Certainty of the tagger",
     "trust": "Trust",
     "file date": "File date",
+    "date added": "Date added",
+    "last heard": "Last heard",
+    "times heard": "Times heard",
+    "rating": "Rating",
 }
 
 _FACETS: Final[dict[By, Facet]] = {"artist": "artist", "album": "album", "genre": "genre", "folder": "folder"}
@@ -52,18 +57,27 @@ _FILTERS: Final[dict[By, Facet | Part]] = {
     "certainty": "certainty",
     "trust": "trust",
     "file date": "file date",
+    "date added": "date added",
+    "last heard": "last heard",
+    "times heard": "times heard",
+    "rating": "rating",
 }
-_DAY_S = 86_400.0
 
 
 def colours_of(
-    colouring: Colouring, there: MapState, highlights: Sequence[Highlight], *, dark: bool
+    colouring: Colouring,
+    there: MapState,
+    highlights: Sequence[Highlight],
+    *,
+    dark: bool,
+    now: Callable[[], float] = time.time,
 ) -> tuple[Bytes8, Legend]:
     """(N, 3) colours of a map's points, and what they mean. Up to a second for a million of them.
 
-    Several highlights have a colour each; one leaves the points in their own.
+    Several highlights have a colour each; one leaves the points in their own. `now`, in seconds since 1970, is what
+    tracks were last heard before.
     """
-    colours, legend = _plain(colouring, there, dark=dark)
+    colours, legend = _plain(colouring, there, now(), dark=dark)
     if len(highlights) > 1 and there.lights is not None:
         hues = np.array(highlight_colours(len(highlights), dark=dark), np.uint8)
         lit = there.lights > 0
@@ -78,7 +92,7 @@ def highlight_colours(count: int, *, dark: bool) -> tuple[Rgb, ...]:
     return tuple((red, green, blue) for red, green, blue in hues)
 
 
-def _plain(colouring: Colouring, there: MapState, *, dark: bool) -> tuple[Bytes8, Legend]:
+def _plain(colouring: Colouring, there: MapState, now: float, *, dark: bool) -> tuple[Bytes8, Legend]:
     picture, collection, title = there.picture, there.collection, title_of(colouring)
     if picture is None:
         return np.zeros((0, 3), np.uint8), Legend()
@@ -114,7 +128,21 @@ def _plain(colouring: Colouring, there: MapState, *, dark: bool) -> tuple[Bytes8
             return by_magnitude(trust, dark=dark, title=title, say=_percent)
         case "file date":
             dates = np.array([t.modified or np.nan for t in collection.tracks])
-            return by_magnitude(_of_points(dates, row) / _DAY_S, dark=dark, title=title, say=_date)
+            return by_magnitude(_of_points(dates, row) / DAY_S, dark=dark, title=title, say=_date)
+        case "date added":
+            dates = np.array([t.added or np.nan for t in collection.tracks])
+            return by_magnitude(_of_points(dates, row) / DAY_S, dark=dark, title=title, say=_date)
+        case "last heard":
+            dates = np.array([np.nan if t.heard.last is None else t.heard.last for t in collection.tracks])
+            # By ratios: between yesterday and last week lies as much as between a year and seven.
+            ages = -np.log2(1 + np.maximum(now - _of_points(dates, row), 0) / DAY_S)
+            return by_magnitude(ages, dark=dark, title=title, say=lambda age: ago(2**-age - 1), unknown="not heard")
+        case "times heard":
+            counts = np.log2([1 + t.heard.count for t in collection.tracks])
+            return by_magnitude(_of_points(counts, row), dark=dark, title=title, say=lambda c: f"{2**c - 1:.0f}")
+        case "rating":
+            rated = np.array([np.nan if t.heard.rating is None else t.heard.rating for t in collection.tracks])
+            return by_magnitude(_of_points(rated, row), dark=dark, title=title, say=_stars, unknown="not rated")
 
 
 def title_of(colouring: Colouring) -> str:
@@ -146,4 +174,9 @@ def _percent(share: float) -> str:
 
 
 def _date(days: float) -> str:
-    return time.strftime("%Y-%m-%d", time.gmtime(days * _DAY_S))
+    return time.strftime("%Y-%m-%d", time.gmtime(days * DAY_S))
+
+
+def _stars(rating: float) -> str:
+    """0.8 → “4 of 5”."""
+    return f"{round(5 * rating, 1):g} of 5"

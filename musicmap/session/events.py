@@ -32,6 +32,14 @@ class TracksRead:
 
 
 @dataclass(frozen=True, slots=True)
+class TrackHeard:
+    """A track was heard once more, from `at` (seconds since 1970) on."""
+
+    track: TrackId
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
 class ProblemsRead:
     problems: tuple[Problem, ...]
 
@@ -271,6 +279,7 @@ class Redone:
 
 Event = (
     TracksRead
+    | TrackHeard
     | ProblemsRead
     | PictureArrived
     | LayoutBegan

@@ -26,7 +26,18 @@ class Highlight:
     value: str
 
 
-Part = Literal["cluster", "certainty", "trust", "file date", "years", "tag level"]
+Part = Literal[
+    "cluster",
+    "certainty",
+    "trust",
+    "file date",
+    "date added",
+    "last heard",
+    "times heard",
+    "rating",
+    "years",
+    "tag level",
+]
 """What a map's colours tell apart, and no facet of the tracks does."""
 PARTS: tuple[Part, ...] = get_args(Part)
 

@@ -27,7 +27,7 @@ from musicmap.session.lists import Lists, TrackList
 from musicmap.session.maps import Spot
 from musicmap.session.messages import Composed, NamedViewsRead, Post, Trouble, ViewRead
 from musicmap.session.selection import Selection
-from musicmap.types import Bytes8, LayerRef, TrackId, Vectors
+from musicmap.types import Bytes8, LayerRef, Seconds, TrackId, Vectors
 
 _REREAD_S = 60.0
 """So often the tempi and keys found until then are shown: the pass may take a night."""
@@ -62,6 +62,8 @@ class OpenLibrary:
         self._rhythm: Running | None = None
         """The pass after it, for tempo and key."""
         self._read_at = 0.0
+        self._remembered: tuple[TrackId, float] | None = None
+        """The last play that was heard."""
 
     @property
     def analysing(self) -> bool:
@@ -154,6 +156,16 @@ class OpenLibrary:
         """Keep the playlists; returns at once."""
         kept = tuple(Playlist(number, one.name, one.tracks, one.missing) for number, one in enumerate(lists, 1))
         self._keeper.post(lambda writer: writer.save_playlists(kept))
+
+    def remember(self, track: TrackId, at: float, seconds: Seconds) -> None:
+        """Keep that a track was heard for so long, from `at` (seconds since 1970) on, and tell it.
+
+        Returns at once. Said again of the same `at`, it is the same play, and not told again.
+        """
+        if (track, at) != self._remembered:
+            self._remembered = track, at
+            self._post(e.TrackHeard(track, at))
+        self._keeper.post(lambda writer: writer.heard(track, at, seconds))
 
     def keep_view(self, view: dict[str, Any]) -> None:
         self._keeper.post(lambda writer: writer.note("view", view))

@@ -100,6 +100,8 @@ def apply(state: State, event: e.Event) -> State:
     match event:
         case e.TracksRead(collection):
             return _settled(replace(state, collection=collection, tracks_read=True))
+        case e.TrackHeard(track, at):
+            return _settled(replace(state, collection=state.collection.heard_again(track, at)))
         case e.ProblemsRead(problems):
             return state if problems == state.problems else replace(state, problems=problems)
         case e.PictureArrived(recipe, picture, names, share):

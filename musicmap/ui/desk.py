@@ -38,6 +38,7 @@ from musicmap.ui.presenters.recipe import RecipePresenter
 from musicmap.ui.presenters.sound_options import SoundOptionsPresenter
 from musicmap.ui.presenters.table import TablePresenter
 from musicmap.ui.presenters.tray import TrayPresenter
+from musicmap.ui.remembering import Remembering
 from musicmap.ui.saving import SavedViewsPresenter
 from musicmap.ui.sounding import Manner, Sound
 from musicmap.ui.theme import Theme
@@ -100,6 +101,7 @@ class Desk(QObject):
             ws.player, self.session, self.sound, self.library.outline_of, settings, dark=theme.dark
         )
         self._keys = MediaKeys(self._player, self.sound, {"raise": self.raise_asked.emit, "quit": self.quit_asked.emit})
+        self._remembering = Remembering(self.sound, self.session, self.library.remember, self)
         self._options = SoundOptionsPresenter(ws.player, self.sound, theme)
         self._bar = BarPresenter(ws.bar, self.session, registry)
         self._table = TablePresenter(ws.table, self.session, self.sound, self.library.aside, dark=theme.dark)
@@ -221,6 +223,7 @@ class Desk(QObject):
         self._table.close()
         self._keys.close()
         self._player.close()
+        self._remembering.close()
         self.sound.close()
         self.library.close()
         self.workspace.maps.release()

@@ -82,6 +82,7 @@ _TAGS = st.builds(
     musicbrainz=st.lists(st.tuples(_TEXT, _TEXT), max_size=3).map(tuple),
     play_count=st.none() | st.integers(0, 10**9),
     rating=st.none() | st.floats(0, 1),
+    last_played=st.none() | st.floats(1, 2**32),
 )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import time
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -45,11 +46,13 @@ def test_a_track_comes_back_with_all_that_is_known_of_it(file: Path, folder: Pat
     path = folder / "a" / "ten.mp3"
     with Writer(file, folder) as writer:
         writer.saw([seen(path, tags)])
-        assert tracks_in(file)[0] == Track(tracks_in(file)[0].id, path, tags, modified=1e-9)
+        added = tracks_in(file)[0].added
+        assert abs(added - time.time()) < 60
+        assert tracks_in(file)[0] == Track(tracks_in(file)[0].id, path, tags, modified=1e-9, added=added)
         writer.identified(track_of(file, path), sound(1))
         writer.analysed(heard(1))
     assert tracks_in(file) == (
-        Track(TrackId(1), path, tags, sound(1), Seconds(3 * SEGMENT), 1e-9, Decibels(-14.0), 0.9),
+        Track(TrackId(1), path, tags, sound(1), Seconds(3 * SEGMENT), 1e-9, Decibels(-14.0), 0.9, added=added),
     )
 
 

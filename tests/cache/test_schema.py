@@ -13,6 +13,7 @@ from musicmap.cache import schema
 from musicmap.cache.reader import Reader
 from musicmap.cache.writer import Writer
 from musicmap.errors import LibraryError
+from musicmap.types import NEVER_HEARD
 from tests.cache.made import TAGGRAM, fill, sound
 
 
@@ -71,7 +72,7 @@ def _as_made_by_version_1(file: Path, folder: Path) -> None:
     fill(file, folder, {"a.mp3": 1, "b.mp3": 2})
     columns = ("sound", "loudness"), ("sound", "peak"), ("sound", "outline"), ("playlist", "missing")  # came later
     dropped = "".join(f"ALTER TABLE {table} DROP COLUMN {name};" for table, name in columns)
-    _change(file, f"{dropped} DROP TABLE rhythm; PRAGMA user_version = 1")
+    _change(file, f"{dropped} DROP TABLE rhythm; DROP TABLE heard; DROP TABLE told; PRAGMA user_version = 1")
 
 
 def test_an_older_library_is_migrated_after_a_backup(file: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -88,6 +89,7 @@ def test_an_older_library_is_migrated_after_a_backup(file: Path, folder: Path, m
         assert reader.vectors_of(sound(2), TAGGRAM) is not None
         assert not reader.is_measured(sound(1))
         assert [track.rhythm for track in reader.tracks()] == [None, None]
+        assert {track.heard for track in reader.tracks()} == {NEVER_HEARD}
         assert reader.is_sound()
     backup = file.with_name(f"{file.name}.v1.bak")
     assert _ask(backup, "PRAGMA user_version") == [(1,)]

@@ -125,6 +125,14 @@ def test_from_a_folder_to_a_playlist_and_back(
     assert track is not None
     assert track.path.parent.parent == music
 
+    # What sounds under the pointer is looked at; what plays on for half its length was heard, and is remembered.
+    assert all(one.heard.never for one in session.state.collection.tracks)
+    hands.move(ws.map, QPointF(6, 6))
+    desk.sound.play(replace(segment, start=Seconds(0.0)))
+    pump(lambda: any(one.heard.count == 1 for one in session.state.collection.tracks), _PATIENCE)
+    desk.sound.stop()
+    assert [one.path for one in session.state.collection.tracks if not one.heard.never] == [track.path]
+
     # A lasso around everything collects every track once.
     hands.key("l")
     pump(lambda: ws.map.tool == "lasso", _PATIENCE)
@@ -180,6 +188,7 @@ def test_from_a_folder_to_a_playlist_and_back(
     assert state.looks == (turned,)
     assert state.highlights == highlights
     assert {p.path.name for p in state.problems} == set(reasons)
+    assert {one.path: one.heard.count for one in state.collection.tracks if one.heard.count} == {track.path: 1}
 
 
 def _centre_of_button(parent: object, text: str) -> QPointF:

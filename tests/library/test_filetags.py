@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -191,6 +192,15 @@ class TestId3:
     def test_windows_stars(self, blank: Blank, popm: int, rating: float | None) -> None:
         assert self.add(blank("mp3"), id3.POPM(email="x", rating=popm)).rating == rating
 
+    def test_counters_of_several_frames(self, blank: Blank) -> None:
+        """Of several programs' counters the highest: each began with what it found."""
+        frames = id3.POPM(email="a", rating=196, count=3), id3.POPM(email="b", rating=64, count=8), id3.PCNT(count=5)
+        tags = self.add(blank("mp3"), *frames, id3.TXXX(encoding=3, desc="FMPS_Playcount", text="6.0"))
+        assert (tags.play_count, tags.rating) == (8, 0.8)
+
+    def test_a_popularimeter_without_a_counter(self, blank: Blank) -> None:
+        assert self.add(blank("mp3"), id3.POPM(email="a", rating=255)).play_count is None
+
     def test_gain_in_an_ape_tag_behind_it(self, blank: Blank) -> None:
         path = blank("mp3")
         self.add(path, id3.TIT2(encoding=3, text="By ID3"))
@@ -212,6 +222,31 @@ class TestId3:
 
     def test_tags_before_something_that_is_no_sound(self, tmp_path: Path) -> None:
         assert self.add(tmp_path / "a.mp3", id3.TIT2(encoding=3, text="Lost")).title == "Lost"
+
+
+SPOKEN = {"FMPS_Rating": "0.75", "FMPS_Playcount": "12.0", "LAST_PLAYED": "2024-02-29 12:30:00"}
+
+
+def with_texts(path: Path) -> None:
+    """`SPOKEN`, as each format writes texts under names of one's own."""
+    file: Any = mutagen.File(path)
+    if path.suffix == ".mp3":
+        for name, text in SPOKEN.items():
+            file.tags.add(id3.TXXX(encoding=3, desc=name, text=text))
+    elif path.suffix == ".m4a":
+        file.update({f"----:com.apple.iTunes:{name}": text.encode() for name, text in SPOKEN.items()})
+    else:
+        file.update(SPOKEN)
+    file.save()
+
+
+@pytest.mark.parametrize("ending", ["mp3", "flac", "ogg", "opus", "m4a"])
+def test_how_it_was_heard_by_texts(blank: Blank, ending: str) -> None:
+    path = blank(ending)
+    with_texts(path)
+    tags = read(path)
+    assert (tags.rating, tags.play_count) == (0.75, 12)
+    assert tags.last_played == datetime(2024, 2, 29, 12, 30, tzinfo=UTC).timestamp()
 
 
 class TestComments:
@@ -245,7 +280,7 @@ class TestComments:
 
 NAMES = (
     "title", "date", "bpm", "rating", "popm", "track", "genre", "playcount", "r128trackgain", "shareduserrating",
-    "rating100", "fmpsrating",
+    "rating100", "fmpsrating", "lastplayed",
 )  # fmt: skip
 
 
@@ -266,6 +301,23 @@ class TestInterpret:
     )
     def test_bpm(self, text: str, bpm: float | None) -> None:
         assert interpret({"bpm": [text]}).bpm == bpm
+
+    @pytest.mark.parametrize(
+        ("text", "when"),
+        [
+            ("1709209800", 1709209800.0),
+            ("133536834000000000", 1709209800.0),  # foobar2000: 1709209800 + 11644473600 s after 1601
+            ("2024-02-29T12:30:00+00:00", 1709209800.0),
+            ("2024-02-29T13:30:00+01:00", 1709209800.0),
+            ("2024-02-29 12:30", 1709209800.0),
+            ("0", None),
+            ("9" * 40, None),
+            ("1601-01-01", None),
+            ("yesterday", None),
+        ],
+    )
+    def test_last_played(self, text: str, when: float | None) -> None:
+        assert interpret({"lastplayed": [text]}).last_played == when
 
     @pytest.mark.parametrize(
         ("text", "rating"),

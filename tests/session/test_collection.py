@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from musicmap.session.collection import Collection, Facet, best_matches, fold, tag_counts
-from musicmap.types import FileTags, Track, TrackId
+from musicmap.types import FileTags, Heard, Track, TrackId
 
 ROOT = Path("/music")
 
@@ -127,3 +128,42 @@ def test_years_and_folders_are_values_too() -> None:
     )
     assert some.counts("year") == (("1998", 2),)
     assert some.counts("folder") == (("a/b", 2), ("a", 1))
+
+
+NOW, DAY = 1_700_000_000.0, 86_400.0
+
+
+def _heard_at(days: float | None, number: int) -> Track:
+    heard = Heard(1, None if days is None else NOW - days * DAY)
+    return replace(track(number, f"{number}.mp3"), heard=heard)
+
+
+def test_tracks_are_told_apart_by_when_they_were_heard() -> None:
+    days = (0.0, 29.0, 31.0, 364.0, 366.0, -5.0, None)
+    tracks = [*(_heard_at(when, number) for number, when in enumerate(days)), track(99, "never.mp3")]
+    facet = Collection.of(tracks, ROOT, NOW).facets["heard"]
+    assert {name: rows.tolist() for name, rows in facet.items()} == {
+        "In the last month": [0, 1, 5],
+        "In the last year": [2, 3],
+        "Before": [4],
+        "Nobody knows when": [6],
+        "Not heard": [7],
+    }
+
+
+def test_while_nothing_was_heard_there_is_nothing_to_tell_apart(collection: Collection) -> None:
+    assert collection.counts("heard") == ()
+
+
+def test_a_track_that_is_heard_again_is_counted_and_all_else_stays(collection: Collection) -> None:
+    once = collection.heard_again(TrackId(3), NOW)
+    assert once.tracks[1].heard == Heard(1, NOW)
+    assert {name: rows.tolist() for name, rows in once.facets["heard"].items()} == {
+        "Not heard": [0, 2, 3],
+        "In the last month": [1],
+    }
+    assert once.tracks[0] is collection.tracks[0]
+    assert all(once.facets[facet] is collection.facets[facet] for facet in collection.facets if facet != "heard")
+    twice = once.heard_again(TrackId(3), NOW - DAY)
+    assert twice.tracks[1].heard == Heard(2, NOW), "the clock was put back: the latest counts"
+    assert collection.heard_again(TrackId(99), NOW) is collection

@@ -10,13 +10,14 @@ import numpy as np
 import pytest
 
 from musicmap.jobs.layout_messages import Truth
-from musicmap.scene.colouring import By, Colouring
+from musicmap.scene.colouring import NOWHERE, STEPS, By, Colouring, Legend
 from musicmap.session import events as e
-from musicmap.session.collection import Facet
+from musicmap.session.collection import Collection, Facet
 from musicmap.session.colours import TITLES, colours_of, filtered_by, highlight_colours
 from musicmap.session.highlight import Highlight, is_part
 from musicmap.session.maps import MapState
 from musicmap.session.state import State, apply
+from musicmap.types import NEVER_HEARD, Heard
 from tests.session.conftest import PCA, SEGMENTS, picture_of, tag_names
 
 N = 4 * SEGMENTS
@@ -106,6 +107,10 @@ def test_lines_of_a_legend_filter_by_what_they_are(shown: State) -> None:
         "certainty",
         "trust",
         "file date",
+        "date added",
+        "last heard",
+        "times heard",
+        "rating",
     }
     for by in get_args(By):
         facet, (_, legend) = filtered_by(by), colours_of(Colouring(by), shown.map, (), dark=True)
@@ -113,3 +118,62 @@ def test_lines_of_a_legend_filter_by_what_they_are(shown: State) -> None:
             if facet is not None and not is_part(facet) and not entry.is_rest:
                 there = apply(shown, e.Filtered((Highlight(cast(Facet, facet), entry.label),))).map.there()
                 assert entry.count <= there.sum() < N
+
+
+NOW, DAY = 1_700_000_000.0, 86_400.0
+HEARD = (Heard(9, NOW - 0.5 * DAY, 1.0), Heard(1, NOW - 21 * DAY, 0.2), Heard(2, NOW - 800 * DAY), NEVER_HEARD)
+
+
+def _of_heard(shown: State, by: By) -> tuple[list[int], Legend]:
+    """The places of the four tracks on a ramp, and the legend."""
+    tracks = [replace(t, heard=heard) for t, heard in zip(shown.collection.tracks, HEARD, strict=True)]
+    read = apply(shown, e.TracksRead(Collection.of(tracks, Path("/music"), NOW)))
+    _, legend = colours_of(Colouring(by), read.map, (), dark=True, now=lambda: NOW)
+    each = legend.place.reshape(4, SEGMENTS)
+    assert (each == each[:, :1]).all(), "a track has one colour"
+    return each[:, 0].tolist(), legend
+
+
+def test_last_heard_is_a_ramp_from_long_ago_to_today_and_grey_where_it_never_was(shown: State) -> None:
+    place, legend = _of_heard(shown, "last heard")
+    assert legend.ramp is not None
+    assert (legend.ramp.low, legend.ramp.high) == ("2 years ago", "today")
+    assert place[0] == STEPS - 1 > place[1] > place[2] == 0
+    assert legend.ramp.said[place[1]] == "3 weeks ago"
+    assert place[3] == NOWHERE
+    assert [(entry.label, entry.count, entry.is_rest) for entry in legend.entries] == [("not heard", SEGMENTS, True)]
+
+
+def test_times_heard_begin_with_never(shown: State) -> None:
+    place, legend = _of_heard(shown, "times heard")
+    assert legend.ramp is not None
+    assert (legend.ramp.low, legend.ramp.high) == ("0", "9")
+    assert [legend.ramp.said[at] for at in place] == ["9", "1", "2", "0"]
+    assert not legend.entries
+
+
+def test_what_nobody_rated_has_no_rating(shown: State) -> None:
+    place, legend = _of_heard(shown, "rating")
+    assert legend.ramp is not None
+    assert (legend.ramp.low, legend.ramp.high) == ("1 of 5", "5 of 5")
+    assert place[2:] == [NOWHERE, NOWHERE]
+    assert [entry.label for entry in legend.entries] == ["not rated"]
+
+
+def test_a_part_of_the_past_can_be_filtered_by(shown: State) -> None:
+    tracks = [replace(t, heard=heard) for t, heard in zip(shown.collection.tracks, HEARD, strict=True)]
+    read = apply(shown, e.TracksRead(Collection.of(tracks, Path("/music"), NOW)))
+    there = apply(read, e.Filtered((Highlight("heard", "Not heard"),))).map.there()
+    assert there.reshape(4, SEGMENTS).all(axis=1).tolist() == [False, False, False, True]
+    assert there.sum() == SEGMENTS
+
+
+def test_a_track_that_is_heard_has_its_colour_and_leaves_the_filter_at_once(shown: State) -> None:
+    first = shown.collection.tracks[0].id
+    only = apply(apply(shown, e.TrackHeard(first, NOW)), e.Filtered((Highlight("heard", "Not heard"),)))
+    assert only.map.there().reshape(4, SEGMENTS).all(axis=1).tolist() == [False, True, True, True]
+    again = apply(only, e.TrackHeard(shown.collection.tracks[1].id, NOW))
+    assert again.map.there().reshape(4, SEGMENTS).all(axis=1).tolist() == [False, False, True, True]
+    _, legend = colours_of(Colouring("times heard"), again.map, (), dark=True)
+    assert legend.ramp is not None
+    assert (legend.ramp.low, legend.ramp.high) == ("0", "1")

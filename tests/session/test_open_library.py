@@ -22,7 +22,8 @@ from musicmap.session import events as e
 from musicmap.session.library import OpenLibrary
 from musicmap.session.lists import TrackList
 from musicmap.session.messages import Composed, Message, Trouble, ViewRead
-from musicmap.types import HeardRhythm, LayerRef, ModelName, TrackId, Vectors
+from musicmap.types import NEVER_HEARD, Heard, HeardRhythm, LayerRef, ModelName, Seconds, TrackId, Vectors
+from tests.cache.made import fill
 from tests.fixtures.display import wait_until
 from tests.jobs.fakes import Metronome, MissingMetronome
 from tests.jobs.music import compose
@@ -229,6 +230,21 @@ def test_closing_in_the_middle_of_everything(tmp_path: Path, folder: Path, box: 
     box.wait(lambda: bool(box.of(e.AnalysisSaid)))
     library.close()
     assert box.of(Trouble) == []
+
+
+def test_what_was_heard_is_told_once_and_remembered(tmp_path: Path, box: Mailbox) -> None:
+    file = tmp_path / "some.musicmap"
+    a = fill(file, tmp_path, {"a.mp3": 1, "b.mp3": 2})["a.mp3"]
+    with closing(_open(tmp_path, tmp_path, box)) as library:
+        for at, seconds in ((1_000.0, 90.0), (1_000.0, 180.0), (2_000.0, 90.0)):
+            library.remember(a, at, Seconds(seconds))
+    assert box.of(e.TrackHeard) == [e.TrackHeard(a, 1_000.0), e.TrackHeard(a, 2_000.0)]
+    again = Mailbox()
+    with closing(_open(tmp_path, tmp_path, again)) as library:
+        library.read_tracks()
+        again.wait(lambda: bool(again.of(e.TracksRead)))
+    heard = [track.heard for track in again.last(e.TracksRead).collection.tracks]
+    assert heard == [Heard(2, 2_000.0), NEVER_HEARD]
 
 
 class TestDemo:

@@ -478,6 +478,7 @@ class TestPlaylist:
 def test_every_event_is_known(shown: State, file: Path) -> None:
     examples: dict[type, Event] = {
         e.TracksRead: e.TracksRead(collection_of(file)),
+        e.TrackHeard: e.TrackHeard(TrackId(1), 5.0),
         e.ProblemsRead: e.ProblemsRead(()),
         e.PictureArrived: e.PictureArrived(PCA, picture_of(file), tag_names()),
         e.LayoutBegan: e.LayoutBegan(PCA),

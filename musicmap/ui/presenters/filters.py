@@ -44,7 +44,8 @@ class FilterPresenter(QObject):
             self._panel.show_library(self._folder.name, summary_of(after))
         if after.collection is not before.collection:
             for facet in OF_FILES:
-                self._panel.show_counts(facet, after.collection.counts(facet))
+                if after.collection.facets.get(facet) is not before.collection.facets.get(facet):
+                    self._panel.show_counts(facet, after.collection.counts(facet))
         if after.map.picture is not before.map.picture and after.map.picture is not None:
             self._panel.show_counts("tag", tag_counts(after.map.picture.means, after.map.tag_names))
         if after.highlights != before.highlights:

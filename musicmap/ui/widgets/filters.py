@@ -23,6 +23,7 @@ SECTIONS = (
     ("genre", "Genres"),
     ("year", "Years"),
     ("folder", "Folders"),
+    ("heard", "Heard"),
     ("playlist", "Playlists"),
 )
 PAUSE = 80

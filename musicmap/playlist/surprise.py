@@ -47,10 +47,19 @@ def surprise(
     for track in tracks_of(music, parts):
         tally.shut_out(track)
     alike = np.maximum(music.places.similarity(place, metric), 0)
-    ages = np.array([now - last_heard.get(track, -np.inf) for track in music.catalogue.ids], np.float64)
-    scores: Floats = (alike * forgottenness(ages)).astype(np.float32)
+    last = _last(music.catalogue.ids, last_heard)
+    scores: Floats = (alike * forgottenness(now - last)).astype(np.float32)
     chosen = choose(scores, music.fitting(rules) & (scores > 0), tally, n)
     return tuple(music.found(track, place, metric) for track in chosen)
+
+
+def _last(tracks: Sequence[TrackId], last_heard: Mapping[TrackId, float]) -> Doubles:
+    """(T,) when tracks were heard; infinitely long ago where that is not known."""
+    ids = np.array(tracks, np.int64)
+    known = np.fromiter(last_heard, np.int64, len(last_heard))
+    when = np.full(max(ids.max(initial=0), known.max(initial=0)) + 1, -np.inf)
+    when[known] = np.fromiter(last_heard.values(), np.float64, len(last_heard))
+    return when[ids]
 
 
 def heard_since(tracks: Iterable[Track], moment: float) -> frozenset[TrackId]:

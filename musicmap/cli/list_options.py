@@ -61,6 +61,7 @@ def _add_rules(parser: ArgumentParser) -> None:
     add_several(rules.add_argument, "--having", "TAG", "only tracks that have all these tags")
     add_several(rules.add_argument, "--not-having", "TAG", "none that have one of these tags")
     add_several(rules.add_argument, "--avoid", "TRACK", "not these tracks")
+    rules.add_argument("--not-heard-for", type=positive, metavar="DAYS", help="none that was heard since so many days")
 
 
 def rules_of(args: Namespace, avoid: Iterable[TrackId]) -> Rules:

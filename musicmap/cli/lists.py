@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from argparse import Namespace
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -54,7 +55,12 @@ class Shelf:
 
     def rules(self, args: Namespace) -> Rules:
         """What the command line says of rules."""
-        return rules_of(args, [self.named(text) for text in args.avoid])
+        from musicmap.playlist.surprise import heard_since
+
+        avoid = {self.named(text) for text in args.avoid}
+        if args.not_heard_for is not None:
+            avoid |= heard_since(self.tracks.values(), time.time() - 86_400 * args.not_heard_for)
+        return rules_of(args, avoid)
 
     def found(self, request: Request) -> tuple[Found, ...]:
         """The list that is asked for, as the window gets it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
@@ -11,7 +11,7 @@ from musicmap.playlist.choosing import choose
 from musicmap.playlist.music import Found, Music
 from musicmap.playlist.rules import Rules
 from musicmap.playlist.seeds import Part, target, tracks_of
-from musicmap.types import Doubles, Floats, TrackId
+from musicmap.types import Doubles, Floats, Track, TrackId
 
 HALF_FORGOTTEN_S = 90 * 86_400.0
 """After so long without being heard a track is half forgotten: a season."""
@@ -47,10 +47,24 @@ def surprise(
     for track in tracks_of(music, parts):
         tally.shut_out(track)
     alike = np.maximum(music.places.similarity(place, metric), 0)
-    ages = np.array([now - last_heard.get(track, -np.inf) for track in music.catalogue.ids], np.float64)
-    scores: Floats = (alike * forgottenness(ages)).astype(np.float32)
+    last = _last(music.catalogue.ids, last_heard)
+    scores: Floats = (alike * forgottenness(now - last)).astype(np.float32)
     chosen = choose(scores, music.fitting(rules) & (scores > 0), tally, n)
     return tuple(music.found(track, place, metric) for track in chosen)
+
+
+def _last(tracks: Sequence[TrackId], last_heard: Mapping[TrackId, float]) -> Doubles:
+    """(T,) when tracks were heard; infinitely long ago where that is not known."""
+    ids = np.array(tracks, np.int64)
+    known = np.fromiter(last_heard, np.int64, len(last_heard))
+    when = np.full(max(ids.max(initial=0), known.max(initial=0)) + 1, -np.inf)
+    when[known] = np.fromiter(last_heard.values(), np.float64, len(last_heard))
+    return when[ids]
+
+
+def heard_since(tracks: Iterable[Track], moment: float) -> frozenset[TrackId]:
+    """Tracks that were heard from `moment` (seconds since 1970) on: what `Rules.avoid` is for."""
+    return frozenset(t.id for t in tracks if t.heard.last is not None and t.heard.last >= moment)
 
 
 def forgottenness(ages: Doubles) -> Doubles:

@@ -102,7 +102,7 @@ class TestProject:
         places = np.array([(row["x"], row["y"]) for row in csv.DictReader(io.StringIO(out.read_text("utf-8")))], float)
         np.testing.assert_allclose(places, stored(TAGGRAM)[:, [across, up]], atol=1e-5)
 
-    @pytest.mark.parametrize("colour", ["strongest-tag", "artist", "trust", "Rock", "file-date"])
+    @pytest.mark.parametrize("colour", ["strongest-tag", "artist", "trust", "Rock", "file-date", "last-heard"])
     @pytest.mark.parametrize("view", ["segments", "averages", "trajectories"])
     def test_pictures_in_every_view_and_colour(
         self, musicmap: Musicmap, folder: Path, library: Path, tmp_path: Path, view: str, colour: str

@@ -83,3 +83,19 @@ class TestSurprise:
         said = musicmap("playlist", folder, "--surprise", "A Song", *more)
         assert said.code == 2
         assert "--surprise" in said.err
+
+
+def test_what_was_heard_lately_can_be_avoided(musicmap: Musicmap, folder: Path, library: Path) -> None:
+    with Reader(library) as reader:
+        japan = next(track.id for track in reader.tracks() if track.path.name == "日本.flac")
+    with Writer(library, folder) as writer:
+        writer.heard(japan, time.time() - 5 * 86_400, Seconds(200.0))
+    for command in (("similar", folder, "A Song"), ("playlist", folder, "--like", "A Song")):
+        found = {
+            days: {
+                row["path"] for row in musicmap(*command, "--twice", "--not-heard-for", days, "--json").json["tracks"]
+            }
+            for days in (4, 6)
+        }
+        assert found[4] - found[6] == {str(folder / "日本.flac")}
+        assert found[6] == {str(folder / "sub" / ODD)}

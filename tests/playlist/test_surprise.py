@@ -16,8 +16,8 @@ from musicmap.playlist.music import Music
 from musicmap.playlist.rules import Rules
 from musicmap.playlist.seeds import TrackSeed, liking
 from musicmap.playlist.similar import similar
-from musicmap.playlist.surprise import forgottenness, surprise
-from musicmap.types import Floats, Seconds, SoundId, Track, TrackId
+from musicmap.playlist.surprise import forgottenness, heard_since, surprise
+from musicmap.types import Floats, Heard, Seconds, SoundId, Track, TrackId
 
 DAY, NOW = 86_400.0, 1_700_000_000.0
 SEGMENTS, T = 4, 24
@@ -124,3 +124,9 @@ def test_a_library_of_one_or_of_equals_surprises_nobody(metric: str) -> None:
 def test_a_seed_that_was_not_heard_is_said_so(music: Music) -> None:
     with pytest.raises(UserError):
         surprise(music, liking([TrackSeed(TrackId(999))]), {}, NOW, 3, ANY)
+
+
+def test_what_was_heard_lately() -> None:
+    lasts = (None, NOW - 5.0, NOW, NOW + 5.0)
+    tracks = [Track(TrackId(n), Path(f"/m/{n}"), heard=Heard(1, last)) for n, last in enumerate(lasts)]
+    assert heard_since(tracks, NOW) == {2, 3}

@@ -20,8 +20,8 @@ _SHORTEST_TEMPO = 20 * RATE
 """In less, noise has a beat for the tracker."""
 _SURE = 1.0
 """The tracker's confidence (Zapata et al. 2012, “Assigning a confidence threshold on automatic beat annotation in large
-datasets”, ISMIR) from which on its tempo is worth telling. It falls with length: they found 1.5 for half a minute. In
-two minutes 49 of 51 tempi above 1.0 were those that other excerpts gave, 38 of 39 above 1.5; noise stays below 0.9."""
+datasets”, ISMIR) from which on its tempo is worth telling. It falls with length. In two minutes of 82 real files, 49 of
+the 51 tempi above 1.0 were those that other excerpts of the file gave (38 of 39 above 1.5); noise stays below 0.9."""
 _SUREST = 5.32
 _SLOWEST, _FASTEST = 30.0, 250.0
 _BEATS = 32

@@ -97,6 +97,8 @@ def pins(lock: str) -> set[str]:
 def test_what_is_tested_is_what_is_installed() -> None:
     assert pins("requirements.lock") <= pins("requirements-test.lock")
     assert pins("requirements.lock") <= pins("requirements-essentia.lock")
+    essentia = {pin for pin in pins("requirements-essentia.lock") if pin.startswith("essentia-tensorflow==")}
+    assert essentia <= pins("requirements-test.lock"), "its tests are not to be skipped"
 
 
 def test_python_311_never_gets_the_qt_that_crashes_it() -> None:

@@ -43,3 +43,9 @@ def rhythm_of(track: Track) -> Rhythm:
 def says_both(track: Track) -> bool:
     """Whether its file tags leave nothing to be heard."""
     return track.tags.bpm is not None and musical_key.parse(track.tags.key) is not None
+
+
+def in_words(rhythm: Rhythm) -> str:
+    """“128 bpm · 8A”, or what of it is known: whole beats, and the key on the wheel, as DJ software shows them."""
+    bpm = f"{rhythm.bpm:.0f} bpm" if rhythm.bpm else ""
+    return " · ".join(filter(None, (bpm, "" if rhythm.key is None else rhythm.key.written("wheel"))))

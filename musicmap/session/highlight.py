@@ -9,10 +9,12 @@ from typing import Literal, TypeGuard, get_args
 import numpy as np
 
 from musicmap.jobs.picture import Picture
+from musicmap.playlist.mixing import Rhythms, mixing_with
+from musicmap.playlist.rhythm import rhythm_of
 from musicmap.session.collection import Collection, Facet
 from musicmap.session.lists import Lists
 from musicmap.session.selection import Selection
-from musicmap.types import Bools, Bytes8, Ints
+from musicmap.types import Bools, Bytes8, Ints, TrackId
 
 MOST_HIGHLIGHTS = 6
 """More colours than that cannot be told apart at a glance."""
@@ -22,8 +24,9 @@ MOST_HIGHLIGHTS = 6
 class Highlight:
     """A tag, an artist, an album …, or words typed into the search field. Also what a filter lets through."""
 
-    by: Facet | Literal["search"]
+    by: Facet | Literal["search", "mixes"]
     value: str
+    """For “mixes” the id of a track: those stand out that can be mixed with it."""
 
 
 Part = Literal[
@@ -80,12 +83,25 @@ def tracks_lit(highlight: Highlight, subject: Subject) -> Bools:
     collection = subject.collection
     if highlight.by == "search":
         return collection.matching(highlight.value)
+    if highlight.by == "mixes":
+        return _mixing(collection, highlight.value)
     if highlight.by == "playlist":
         lit = np.zeros(len(collection), dtype=bool)
         listed = (track for one in subject.lists if one.name == highlight.value for track in one.tracks)
         lit[[row for row in map(collection.row, listed) if row is not None]] = True
         return lit
     return collection.having(highlight.by, highlight.value)
+
+
+def _mixing(collection: Collection, track: str) -> Bools:
+    """(T,) which tracks mix with one, itself among them."""
+    rhythms = [rhythm_of(each) for each in collection.tracks]
+    row = collection.row(TrackId(int(track))) if track.isdecimal() else None
+    if row is None:
+        return np.zeros(len(collection), dtype=bool)
+    lit = mixing_with(rhythms[row], Rhythms.of(rhythms)).fits
+    lit[row] = True
+    return lit
 
 
 def points_lit(highlight: Highlight, subject: Subject) -> Bools:

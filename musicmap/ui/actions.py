@@ -53,6 +53,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("make", ("W",), "Make a playlist", "Playlist"),
     Action("more_like", ("M",), "A playlist like what is pointed at", "Playlist"),
     Action("line", ("D",), "Draw a line, and hear what lies along it", "Playlist"),
+    Action("mixes", ("X",), "Light up what mixes with what plays", "Playlist"),
     Action("undo", ("Ctrl+Z",), "Undo", "Playlist"),
     Action("redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "Redo", "Playlist"),
     Action("export", ("Ctrl+E",), "Export the playlist", "Playlist"),

@@ -28,6 +28,7 @@ from musicmap.ui.keeping import ViewKeeper
 from musicmap.ui.list_files import ListFiles
 from musicmap.ui.map_actions import MapActions
 from musicmap.ui.media_keys import MediaKeys
+from musicmap.ui.mixing import Mixing
 from musicmap.ui.pointing import Pointing
 from musicmap.ui.presenters.bar import BarPresenter
 from musicmap.ui.presenters.card import CardPresenter
@@ -114,6 +115,7 @@ class Desk(QObject):
         self._maker = MakerPresenter(
             Maker(theme, WAYS, ws.tray), ws.tray, self.session, self.library.suggest, lambda: self._player.track
         )
+        self._mixing = Mixing(self.session, self.sound, lambda: self._player.track, self)
         self._keeper = ViewKeeper(self.session, self.atlas, self.library, layers)
         self._saved = SavedViewsPresenter(ws.bar, self._keeper, theme)
         self._connect()
@@ -131,6 +133,7 @@ class Desk(QObject):
         self.maps.said.connect(ws.line.show_toast)
         self.lists.said.connect(ws.line.show_toast)
         self._maker.said.connect(ws.line.show_toast)
+        self._mixing.said.connect(ws.line.show_toast)
         self._maker.line_asked.connect(lambda: self._take_tool("line"))
         self.atlas.drawn.connect(self._line_drawn)
         ws.tray.tabs.import_asked.connect(self.import_asked)
@@ -198,6 +201,7 @@ class Desk(QObject):
             "import": self.import_asked.emit,
             "new_list": self._tray.add,
             "make": self._maker.open,
+            "mixes": self._mixing.toggle,
             "more_like": self._maker.more_like_pointed,
             "line": lambda: self._toggle_tool("line"),
             "search": ws.filters.focus_search,

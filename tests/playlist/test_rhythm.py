@@ -8,7 +8,7 @@ import pytest
 
 from musicmap.playlist.entry import entry_of
 from musicmap.playlist.musical_key import MusicalKey
-from musicmap.playlist.rhythm import Rhythm, rhythm_of, says_both
+from musicmap.playlist.rhythm import Rhythm, in_words, rhythm_of, says_both
 from musicmap.types import FileTags, HeardRhythm, Track, TrackId
 
 HEARD = HeardRhythm("v1", 127.9, 0.7, "F#m", 0.8)
@@ -39,3 +39,16 @@ def test_the_file_wins_each_for_itself(tags: FileTags, heard: HeardRhythm | None
 def test_playlist_files_say_what_was_heard() -> None:
     entry = entry_of(track(FileTags(bpm=64.0)))
     assert (entry.bpm, entry.key) == (64.0, F_SHARP_MINOR)
+
+
+@pytest.mark.parametrize(
+    ("rhythm", "words"),
+    [
+        (Rhythm(127.6, MusicalKey(9, minor=True)), "128 bpm · 8A"),
+        (Rhythm(None, MusicalKey(0, minor=False)), "8B"),
+        (Rhythm(90.0), "90 bpm"),
+        (Rhythm(), ""),
+    ],
+)
+def test_it_is_said_as_djs_read_it(rhythm: Rhythm, words: str) -> None:
+    assert in_words(rhythm) == words

@@ -54,6 +54,7 @@ _MAPS: Final = (
 _SAYS = {
     "looking for music": "Looking for music",
     "listening": "Listening",
+    "finding tempo and key": "Finding tempo and key",
     "composing": "Composing the demo",
 }
 
@@ -193,5 +194,5 @@ def work_of(progress: Progress) -> Work:
         per_minute=progress.per_minute,
         left=progress.left,
         paused=progress.paused,
-        can_pause=progress.what == "listening",
+        can_pause=progress.what in ("listening", "finding tempo and key"),
     )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, QSize, QTimer, Signal, Slot
 from PySide6.QtGui import QImage
 
+from musicmap.playlist.rhythm import in_words, rhythm_of
 from musicmap.session.library import OpenLibrary
 from musicmap.session.maps import Spot
 from musicmap.session.session import Session
@@ -149,6 +150,7 @@ class CardPresenter(QObject):
                 for tag, value in zip(picture.top[point], picture.top_values[point], strict=True)
             ),
             colours=colours[picture.points_of(track.id)],
+            rhythm=in_words(rhythm_of(track)),
         )
 
     def _key(self, track: TrackId) -> tuple[TrackId, LayerRef]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
@@ -22,14 +23,17 @@ from musicmap.jobs.suggesting import (
     Similar,
     Suggested,
     Suggestion,
+    Surprise,
 )
 from musicmap.layers.keys import split_key
+from musicmap.playlist.energy import liveliness
 from musicmap.playlist.order import Order
+from musicmap.playlist.rhythm import rhythm_of
 from musicmap.playlist.rules import Rules
 from musicmap.playlist.seeds import Seed, SegmentSeed, TrackSeed
 from musicmap.session import events as e
 from musicmap.session.lists import TrackList
-from musicmap.session.maps import Spot
+from musicmap.session.maps import MapState, Spot
 from musicmap.session.selection import Selection
 from musicmap.session.session import Session
 from musicmap.session.state import State
@@ -45,6 +49,7 @@ Suggest = Callable[[Request, Callable[[Suggested], None]], None]
 WAYS: Final = (
     Way("like", "magnifying-glass", "More like this", "Like something"),
     Way("like_selection", "selection", "More like what is selected", "Like something"),
+    Way("surprise", "shuffle", "Surprise me", "Like something"),
     Way("not", "x", "Nothing like this", "Like something"),
     Way("selection", "scribble-loop", "What lies in the selection", "From the map"),
     Way("line", "line-segments", "Along a line", "From the map"),
@@ -118,6 +123,9 @@ class MakerPresenter(QObject):
         match way:
             case "like":
                 self._ask(Similar(recipe, self._this(state).seeds, self._not_seeds(), length, rules))
+            case "surprise":
+                last = {t.id: t.heard.last for t in state.collection.tracks if t.heard.last is not None}
+                self._ask(Surprise(recipe, self._this(state).seeds, last, time.time(), length, rules))
             case "like_selection":
                 self._ask(Similar(recipe, _spread(state.selection), self._not_seeds(), length, rules))
             case "not":
@@ -205,6 +213,7 @@ class MakerPresenter(QObject):
                 "like": named,
                 "like_selection": more,
                 "not": named,
+                "surprise": Offer(f"Not heard for long, near {this.title}") if this.seeds else named,
                 "selection": Offer("Tracks of which at least half is in it") if selected else more,
                 "line": Offer("Draw it, and hear what lies along it", can=state.map.picture is not None),
                 "region": Offer(f"What sounds like {where}", can=True) if where else named,
@@ -246,12 +255,14 @@ class MakerPresenter(QObject):
         return (order[0], order[-1]) if len(order) > 1 else ()
 
     def _reorder(self, way: str, state: State) -> Reorder:
+        recipe, order = state.look.recipe, state.playlist
         if way == "order_energy":
-            rows = [state.collection.row(track) for track in state.playlist]
-            loud = [None if row is None else state.collection.tracks[row].loudness for row in rows]
-            values = tuple(np.nan if level is None else float(level) for level in loud)
-            return Reorder(state.look.recipe, state.playlist, "energy", values)
-        return Reorder(state.look.recipe, state.playlist, "tempo" if way == "order_tempo" else "way")
+            return Reorder(recipe, order, "energy", energies(state.map, order))
+        if way == "order_tempo":
+            rows = [state.collection.row(track) for track in order]
+            known = (None if row is None else rhythm_of(state.collection.tracks[row]).bpm for row in rows)
+            return Reorder(recipe, order, "tempo", tuple(bpm or np.nan for bpm in known))
+        return Reorder(recipe, order)
 
     def _rules(self) -> Rules:
         wishes = self._wishes
@@ -269,6 +280,8 @@ class MakerPresenter(QObject):
         match request:
             case Similar(_, (TrackSeed(track) | SegmentSeed(track, _), *_)):
                 return f"Like {self._title(track)}".replace("“", "").replace("”", "")
+            case Surprise():
+                return "Surprise"
             case Path(_, stops):
                 return " to ".join(self._title(stops[i]) for i in (0, -1)).replace("“", "").replace("”", "")
             case AlongLine():
@@ -291,6 +304,16 @@ def _spread(selection: Selection) -> tuple[Seed, ...]:
     places = np.unique(np.linspace(0, len(selection) - 1, min(_SEEDS, len(selection))).astype(int))
     spots = (split_key(int(key)) for key in selection.keys[places])
     return tuple(SegmentSeed(TrackId(track), segment) for track, segment in spots)
+
+
+def energies(there: MapState, order: Order) -> tuple[float, ...]:
+    """How lively each track of a list is on average, 0 to 1, by the taggers' words; NaN where the map lacks it."""
+    picture = there.picture
+    if picture is None:
+        return (np.nan,) * len(order)
+    lively = liveliness(picture.means, there.tag_names)
+    of = dict(zip(picture.tracks.tolist(), lively.tolist(), strict=True))
+    return tuple(of.get(int(track), np.nan) for track in order)
 
 
 def _how_many(found: int, request: Request) -> str:

@@ -40,6 +40,8 @@ class Moment:
     """The strongest, and their activations 0 to 1, strongest first."""
     colours: Bytes8
     """(n, 3) sound colours of the whole track."""
+    rhythm: str = ""
+    """Tempo and key, as far as they are known: “128 bpm · 8A”."""
 
 
 class TrackCard(QWidget):
@@ -110,7 +112,8 @@ class TrackCard(QWidget):
         self._title.setText(moment.title)
         self._title.setAccessibleDescription("Title")
         self._credit.setText(" · ".join(t for t in (moment.artist, moment.album) if t) or "Unknown artist")
-        self._time.setText(f"{clock(moment.start)} – {clock(moment.end)}")
+        time = f"{clock(moment.start)} – {clock(moment.end)}"
+        self._time.setText(" · ".join(filter(None, (time, moment.rhythm))))
         self._tags.show_tags(moment.tags, moment.colour)
         self._cover.show_cover(self._image, moment.colours)
         self._taggram.show_segment(moment.segment)

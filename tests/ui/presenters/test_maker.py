@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path as FilePath
 from typing import TypeVar
 
 import numpy as np
@@ -22,14 +24,16 @@ from musicmap.jobs.suggesting import (
     Similar,
     Suggested,
     Suggestion,
+    Surprise,
 )
 from musicmap.layers.keys import key_of
 from musicmap.playlist.music import Found
 from musicmap.playlist.seeds import SegmentSeed, TrackSeed
 from musicmap.session import events as e
+from musicmap.session.collection import Collection
 from musicmap.session.maps import Spot
 from musicmap.session.session import Session
-from musicmap.types import TrackId
+from musicmap.types import Heard, TrackId
 from musicmap.ui.presenters.maker import WAYS, MakerPresenter
 from musicmap.ui.theme import LIGHT, Theme
 from musicmap.ui.widgets.maker import Maker, WayLine, Wishes
@@ -156,7 +160,9 @@ def test_a_list_goes_on_and_is_put_in_order(kitchen: Kitchen, pump: Pump) -> Non
         kitchen.presenter.make(way)
         ordered = kitchen.request(Reorder)
         assert ordered.by == by
-    assert kitchen.request(Reorder).values == (-14.0,) * 4, "how loud they are"
+    values = kitchen.request(Reorder).values
+    assert len(values) == 4
+    assert all(0 <= value <= 1 for value in values), "how lively they are"
     kitchen.answer(3, 1, 0)
     pump(lambda: kitchen.lists() == [("Playlist", [3, 1, 0, 2])])
     kitchen.session.apply(e.Undone())
@@ -171,6 +177,22 @@ def test_a_way_leads_from_the_first_to_the_last(kitchen: Kitchen, pump: Pump) ->
     kitchen.answer(0, 3, 1)
     pump(lambda: kitchen.said)
     assert kitchen.lists()[1] == ("Jóga to Hyperballad", [0, 3, 1])
+
+
+def test_a_surprise_knows_what_was_heard_and_when(kitchen: Kitchen, pump: Pump) -> None:
+    tracks = [
+        replace(track, heard=Heard(1, 1e9)) if place == 1 else track
+        for place, track in enumerate(kitchen.session.state.collection.tracks)
+    ]
+    kitchen.session.apply(e.TracksRead(Collection.of(tracks, FilePath("/"))))
+    kitchen.playing = kitchen.ids[0]
+    kitchen.presenter.make("surprise")
+    asked = kitchen.request(Surprise)
+    assert asked.likes == (TrackSeed(kitchen.ids[0]),)
+    assert asked.last_heard == {kitchen.ids[1]: 1e9}
+    assert asked.now > 1.7e9
+    kitchen.answer(2)
+    pump(lambda: kitchen.lists()[-1] == ("Surprise", [2]))
 
 
 def test_a_line_on_the_map(kitchen: Kitchen, pump: Pump) -> None:

@@ -29,6 +29,8 @@ from musicmap.session.messages import Composed, NamedViewsRead, Post, Trouble, V
 from musicmap.session.selection import Selection
 from musicmap.types import Bytes8, LayerRef, Seconds, TrackId, Vectors
 
+_PROBLEMS_S = 2.0
+"""Files that cannot be heard are told at most this often, and at the end."""
 _REREAD_S = 60.0
 """So often the tempi and keys found until then are shown: the pass may take a night."""
 
@@ -62,6 +64,9 @@ class OpenLibrary:
         self._rhythm: Running | None = None
         """The pass after it, for tempo and key."""
         self._read_at = 0.0
+        self._failed = False
+        """Whether files have failed since the problems were read."""
+        self._problems_at = 0.0
         self._remembered: tuple[TrackId, float] | None = None
         """The last play that was heard."""
 
@@ -196,8 +201,13 @@ class OpenLibrary:
                 self._waiting = self._heard = True
                 self._refresh()
             case job.TrackFailed():
-                self._librarian.ask(Reader.problems, lambda problems: self._post(e.ProblemsRead(problems)))
+                # Where a thousand files fail, not a thousand times all of them.
+                self._failed = True
+                if time.monotonic() - self._problems_at > _PROBLEMS_S:
+                    self._read_problems()
             case job.Done() | job.Failed():
+                if self._failed:
+                    self._read_problems()
                 self._post(e.AnalysisSaid(None))
                 if self._heard:
                     self._heard = False
@@ -207,6 +217,10 @@ class OpenLibrary:
                     self._post(Trouble(event))
                 elif not event.cancelled:
                     self._find_rhythm()
+
+    def _read_problems(self) -> None:
+        self._failed, self._problems_at = False, time.monotonic()
+        self._librarian.ask(Reader.problems, lambda problems: self._post(e.ProblemsRead(problems)))
 
     def _find_rhythm(self) -> None:
         request = RhythmRequest(workers=self._workers)

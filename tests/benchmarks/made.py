@@ -10,7 +10,19 @@ from musicmap.cache.records import Seen
 from musicmap.cache.writer import Writer
 from musicmap.models.registry import Registry
 from musicmap.paths import models_folder
-from musicmap.types import Analysis, Doubles, FileTags, Floats, LayerKind, Seconds, SoundId, TrackId, Vectors
+from musicmap.types import (
+    Analysis,
+    Decibels,
+    Doubles,
+    FileTags,
+    Floats,
+    LayerKind,
+    Level,
+    Seconds,
+    SoundId,
+    TrackId,
+    Vectors,
+)
 
 _ALBUM = 12
 
@@ -38,7 +50,8 @@ def made_library(folder: Path, file: Path, tracks: int, segments: int, seed: int
                     rows = _walk(places[layer], segments, random)
                     rows = (1 / (1 + np.exp(3 - rows))).astype(np.float32) if kind == "taggram" else rows
                     vectors[layer] = Vectors(layer, rows, card.segment, card.version)
-            writer.analysed(Analysis(sound, Seconds(segments * cards[0].segment), vectors))
+            level = Level(Decibels(-14.0), 0.9, np.full(30 * segments, 200, np.uint8))
+            writer.analysed(Analysis(sound, Seconds(segments * cards[0].segment), vectors, level))
 
 
 _KINDS: tuple[LayerKind, ...] = ("taggram", "embedding")

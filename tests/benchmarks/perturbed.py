@@ -16,7 +16,7 @@ import numpy as np
 
 from musicmap.cache.reader import Reader
 from musicmap.cache.writer import Writer
-from musicmap.types import Analysis, FileTags, Floats, LayerRef, Seconds, SoundId, TrackId, Vectors
+from musicmap.types import Analysis, Decibels, FileTags, Floats, LayerRef, Level, Seconds, SoundId, TrackId, Vectors
 from tests.benchmarks.made import empty_file
 
 _NOISE = 0.15
@@ -51,7 +51,8 @@ def perturbed_library(source: Path, folder: Path, file: Path, tracks: int, segme
                 vectors[layer] = Vectors(layer, bounded, real.segment, real.version)
             sound = SoundId(f"{number:032x}")
             writer.identified(TrackId(number + 1), sound)
-            writer.analysed(Analysis(sound, Seconds(segments * vectors[layers[0]].segment), vectors))
+            level = Level(Decibels(-14.0), 0.9, np.full(30 * segments, 200, np.uint8))
+            writer.analysed(Analysis(sound, Seconds(segments * vectors[layers[0]].segment), vectors, level))
 
 
 def _shaken(rows: Floats, spread: Floats, random: np.random.Generator) -> Floats:

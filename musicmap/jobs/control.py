@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import time
 from multiprocessing.synchronize import Event
 
 
@@ -42,6 +43,13 @@ class Control:
         self._cancelled = True
         self.gate.set()
         self._bell.send_bytes(b"c")
+
+    def rest(self, seconds: float) -> None:
+        """Let so much time pass; less when the job is cancelled."""
+        until = time.monotonic() + seconds
+        while not self._cancelled and (left := until - time.monotonic()) > 0:
+            if self._listener.poll(left):
+                self.heard()
 
     def heard(self) -> None:
         while self._listener.poll():

@@ -45,11 +45,15 @@ class RhythmRequest:
     listener: type[RhythmListener] | None = field(default_factory=listener_here)
     workers: int = 0
     patience: Seconds = Seconds(120.0)
+    after: Seconds = Seconds(0.0)
+    """Begin so much later: a window that has just opened has the map to draw."""
 
 
 def find_rhythm(request: RhythmRequest, keeper: Keeper, control: Control) -> Generator[Event, None, None]:
     """Do it. The events end with `Done` or `Failed`; closing them early ends all workers."""
     try:
+        if request.listener is not None:
+            control.rest(request.after)
         if request.listener is not None and not control.cancelled:
             todo = _todo(keeper, request.listener.version)
             if todo:

@@ -31,6 +31,8 @@ from musicmap.types import Bytes8, LayerRef, Seconds, TrackId, Vectors
 
 _PROBLEMS_S = 2.0
 """Files that cannot be heard are told at most this often, and at the end."""
+_QUIET_S = Seconds(20.0)
+"""Tempo and key wait so long: whoever opens a library wants its map first."""
 _REREAD_S = 60.0
 """So often the tempi and keys found until then are shown: the pass may take a night."""
 
@@ -223,7 +225,7 @@ class OpenLibrary:
         self._librarian.ask(Reader.problems, lambda problems: self._post(e.ProblemsRead(problems)))
 
     def _find_rhythm(self) -> None:
-        request = RhythmRequest(workers=self._workers)
+        request = RhythmRequest(workers=self._workers, after=_QUIET_S)
         self._rhythm = Running("rhythm", lambda control: find_rhythm(request, self._keeper, control), self._rhythm_said)
         self._read_at = time.monotonic()
 

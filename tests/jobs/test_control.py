@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -41,3 +43,16 @@ def test_a_cancelled_job_cannot_be_held_up_at_the_gate(control: Control) -> None
     control.pause()
     control.cancel()
     assert control.gate.is_set()
+
+
+def test_a_rest_ends_when_the_job_is_cancelled(control: Control) -> None:
+    control.rest(0.0)
+    control.pause()
+    control.resume()
+    canceller = threading.Timer(0.05, control.cancel)
+    canceller.start()
+    began = time.monotonic()
+    control.rest(60.0)
+    canceller.join()
+    assert control.cancelled
+    assert time.monotonic() - began < 30

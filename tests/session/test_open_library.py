@@ -19,6 +19,7 @@ from musicmap.models.registry import Registry
 from musicmap.paths import models_folder
 from musicmap.projection.recipe import Recipe
 from musicmap.session import events as e
+from musicmap.session import library as library_module
 from musicmap.session.library import OpenLibrary
 from musicmap.session.lists import TrackList
 from musicmap.session.messages import Composed, Message, Trouble, ViewRead
@@ -47,6 +48,12 @@ class Mailbox:
 
     def wait(self, condition: Callable[[], bool]) -> None:
         wait_until(condition, 60)
+
+
+@pytest.fixture(autouse=True)
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tempo and key do not wait."""
+    monkeypatch.setattr(library_module, "_QUIET_S", Seconds(0.0))
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ import numpy as np
 from musicmap.types import FileTags, Floats, LayerKind
 
 _HALF_MAX = float(np.finfo(np.float16).max)
+_FIELDS = frozenset(f.name for f in fields(FileTags))
 
 
 def pack(values: Floats, kind: LayerKind) -> tuple[str, bytes]:
@@ -44,8 +45,7 @@ def tags_to_text(tags: FileTags) -> str:
 def tags_from_text(text: str) -> FileTags:
     """What `tags_to_text` wrote; fields that this version does not know are dropped."""
     raw: dict[str, Any] = json.loads(text)
-    known = {f.name for f in fields(FileTags)}
-    values = {k: v for k, v in raw.items() if k in known}
+    values = {k: v for k, v in raw.items() if k in _FIELDS}
     if "genres" in values:
         values["genres"] = tuple(values["genres"])
     if "musicbrainz" in values:

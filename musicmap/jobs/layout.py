@@ -44,7 +44,8 @@ class LayoutHost:
         self._on_answer = on_answer
         self._idle = idle
         self._wishes: dict[Recipe, LayoutRequest] = {}
-        self._to_measure: dict[Recipe, Measure] = {}
+        self._to_measure: dict[Recipe, tuple[float, Measure]] = {}
+        """Each from when on (monotonic seconds)."""
         self._in_hand: Order | None = None
         self._stopped = False
         """Whether what is in hand is not wanted any more."""
@@ -60,17 +61,18 @@ class LayoutHost:
             self._stopped |= isinstance(self._in_hand, Measure)
             self._changed.notify()
 
-    def measure(self, request: LayoutRequest, *, each: bool = True) -> None:
-        """Wish to know how true a map is (with `each`, every point of it), once no layout is wished for."""
+    def measure(self, request: LayoutRequest, *, each: bool = True, after: float = 0.0) -> None:
+        """Wish to know how true a map is (with `each`, every point of it), once no layout is wished for, and not
+        before so many seconds have passed."""
         with self._changed:
-            self._to_measure[request.recipe] = Measure(request, each)
+            self._to_measure[request.recipe] = time.monotonic() + after, Measure(request, each)
             self._changed.notify()
 
     def want_only(self, recipes: Collection[Recipe]) -> None:
         """Give up everything else, waiting or in hand."""
         with self._changed:
             self._wishes = {recipe: wish for recipe, wish in self._wishes.items() if recipe in recipes}
-            self._to_measure = {recipe: order for recipe, order in self._to_measure.items() if recipe in recipes}
+            self._to_measure = {recipe: wish for recipe, wish in self._to_measure.items() if recipe in recipes}
             if isinstance(self._in_hand, LayoutRequest):
                 self._stopped |= self._in_hand.recipe not in recipes
 
@@ -85,7 +87,7 @@ class LayoutHost:
         desk: _Desk | None = None
         while True:
             with self._changed:
-                self._changed.wait_for(lambda: self._closed or self._wishes or self._to_measure, self._idle)
+                self._wait()
                 order = self._next()
                 closed = self._closed
             if closed or order is None:
@@ -100,12 +102,22 @@ class LayoutHost:
                 desk.dismiss()
                 desk = None
 
+    def _wait(self) -> None:
+        """Until there is something to do, or it is time to go home."""
+        home = time.monotonic() + self._idle
+        while not (self._closed or self._wishes):
+            wake = min([home, *(due for due, _ in self._to_measure.values())])
+            if (seconds := wake - time.monotonic()) <= 0:
+                return
+            self._changed.wait(seconds)
+
     def _next(self) -> LayoutRequest | Measure | None:
         order: LayoutRequest | Measure | None = None
+        due = [recipe for recipe, (at, _) in self._to_measure.items() if at <= time.monotonic()]
         if self._wishes:
             order = self._wishes.pop(next(iter(self._wishes)))
-        elif self._to_measure:
-            order = self._to_measure.pop(next(iter(self._to_measure)))
+        elif due:
+            _, order = self._to_measure.pop(due[0])
         self._in_hand, self._stopped = order, False
         return order
 

@@ -14,6 +14,9 @@ def merged(here: Heard, tags: FileTags, told: Iterable[Heard] = ()) -> Heard:
     knows what was played here, so that comes on top. The latest date counts, and the file's own rating; without one,
     the highest of the programs'.
     """
+    told = tuple(told)
+    if not told and tags.play_count is None and tags.last_played is None and tags.rating is None:
+        return here
     others = (Heard(tags.play_count or 0, tags.last_played), *told)
     return Heard(
         count=here.count + max(one.count for one in others),

@@ -46,8 +46,8 @@ def islands(points: Points, theme: MapTheme, *, side: int = 512, softness: float
     density = blur[0] @ counts @ blur[1].T
     heights = density[row, column]
     shade = np.zeros((high, wide))
-    for share in LEVELS:
-        shade += _above(density, max(float(np.quantile(heights, 1 - share)), 1e-9)) / len(LEVELS)
+    for level in np.quantile(heights, 1 - np.array(LEVELS)).tolist():
+        shade += _above(density, max(level, 1e-9)) / len(LEVELS)
     image = np.empty((high, wide, 4), np.uint8)
     image[..., :3] = theme.island
     image[..., 3] = np.round(shade * theme.island_strength * 255)

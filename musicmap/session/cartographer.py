@@ -28,6 +28,8 @@ _REFRESH_S = 2.0
 """New tracks wait at most about this long until they are on the map."""
 _MEASURED_EACH = 50_000
 """Maps of up to so many points are measured point by point unasked; it takes them seconds."""
+_DRAWN_S = 5e-6
+"""Measuring waits so long for each point: a map that was opened is drawn by then, on the slowest machine too."""
 _REST = 4.0
 """Laying out takes at most one part in this many of the time while the analysis runs."""
 
@@ -151,8 +153,9 @@ class Cartographer:
                 self._post(e.TruthFound(recipe, truth))
 
     def _measure(self, request: LayoutRequest) -> None:
-        each = self._points.get(request.recipe, 0) <= _MEASURED_EACH or request.recipe in self._trusted
-        self._layouts.measure(request, each=each)
+        points = self._points.get(request.recipe, 0)
+        each = points <= _MEASURED_EACH or request.recipe in self._trusted
+        self._layouts.measure(request, each=each, after=points * _DRAWN_S)
 
     def _keep(self, key: str, revision: str, data: bytes) -> None:
         self._keeper.post(lambda writer: writer.keep_picture(key, revision, data))

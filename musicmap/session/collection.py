@@ -6,6 +6,7 @@ import time
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -22,6 +23,8 @@ FACETS: tuple[Facet, ...] = get_args(Facet)
 
 def fold(text: str) -> str:
     """Text as it is compared when searching: no case, no accents."""
+    if text.isascii():
+        return text.casefold()
     bare = unicodedata.normalize("NFKD", text)
     return "".join(c for c in bare if not unicodedata.combining(c)).casefold()
 
@@ -62,7 +65,7 @@ class Collection:
                 "album": _grouped([(t.tags.album,) for t in tracks]),
                 "genre": _grouped([t.tags.genres for t in tracks]),
                 "year": _grouped([(str(t.tags.year),) if t.tags.year else () for t in tracks]),
-                "folder": _grouped([(_folder(t.path, folder),) for t in tracks]),
+                "folder": _grouped([(name,) for name in _folders(tracks, folder)]),
                 "heard": _heard(tracks, time.time() if now is None else now),
             },
         )
@@ -118,10 +121,15 @@ class Collection:
         return np.array([all(w in haystack for w in words) for haystack in self.haystacks], dtype=bool)
 
 
-def _folder(path: Path, library: Path) -> str:
-    """The folder a file lies in, as seen from the library's; empty in that one itself."""
-    inside = path.parent.relative_to(library) if path.is_relative_to(library) else path.parent
-    return "" if inside == Path() else str(inside)
+def _folders(tracks: Iterable[Track], library: Path) -> list[str]:
+    """The folder each file lies in, as seen from the library's; empty in that one itself."""
+
+    @cache
+    def inside(path: Path) -> str:
+        path = path.relative_to(library) if path.is_relative_to(library) else path
+        return "" if path == Path() else str(path)
+
+    return [inside(track.path.parent) for track in tracks]
 
 
 def _heard(tracks: Sequence[Track], now: float) -> dict[str, Ints]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -209,6 +210,16 @@ def test_a_large_map_is_measured_as_a_whole_only(host: LayoutHost, answers: Answ
     assert not measured.truth.is_whole
     assert measured.truth.points == 15
     assert not Truth.from_bytes(measured.truth.to_bytes()).is_whole
+
+
+def test_measuring_waits_until_the_map_is_drawn(host: LayoutHost, answers: Answers, file: Path) -> None:
+    host.ask(LayoutRequest(file, PCA))
+    wait_until(lambda: len(answers) == 1)
+    began = time.monotonic()
+    host.measure(LayoutRequest(file, PCA), after=0.5)
+    wait_until(lambda: len(answers) == 2)
+    assert isinstance(answers[1], LayoutMeasured)
+    assert time.monotonic() - began >= 0.5
 
 
 def test_a_map_that_was_never_made_is_not_measured(host: LayoutHost, answers: Answers, file: Path) -> None:

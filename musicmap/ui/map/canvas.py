@@ -60,16 +60,19 @@ class MapCanvas(Surface):
 
     def set_flags(self, flags: Bytes8) -> None:
         """Other flags for the same points, (N,) uint8."""
-        self._stage.set_flags(flags)
-        self._take_looks()
+        # A picture of a million points is not begun again for what it shows already.
+        if not np.array_equal(flags, self.points.flags):
+            self._stage.set_flags(flags)
+            self._take_looks()
 
     def set_colours(self, colour: Bytes8) -> None:
         """Other colours for the same points, (N, 3) uint8."""
-        self._stage.set_colours(colour)
-        self._take_looks()
+        if not np.array_equal(colour, self.points.colour):
+            self._stage.set_colours(colour)
+            self._take_looks()
 
     def set_islands(self, islands: Islands | None) -> None:
-        """Fade over to these density islands of the points that are shown."""
+        """Fade over to these density islands of the points that are shown; the first are there at once."""
         self._stage.set_islands(islands, time.perf_counter())
         self._item.picture.take_islands(*self._stage.islands)
         self._refresh()
@@ -89,6 +92,8 @@ class MapCanvas(Surface):
 
         Raises ValueError when there are not as many colours as vertices.
         """
+        if not runs and self._trajectories is None:
+            return
         self._trajectories = Trajectories.of(runs, colours, dark=self._theme.dark) if runs else None
         self._item.picture.take_trajectories(self._trajectories)
         self._refresh()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import time
 import weakref
+from collections.abc import Iterator
 from dataclasses import replace
 
 from PySide6.QtGui import QOpenGLContext
@@ -13,7 +14,7 @@ from PySide6.QtOpenGL import QOpenGLFramebufferObject
 from musicmap.scene.batch import Batch
 from musicmap.scene.camera import Bounds, Camera, Pair
 from musicmap.scene.density import Islands
-from musicmap.scene.haze import haze
+from musicmap.scene.haze import haze_in_steps
 from musicmap.scene.points import Points
 from musicmap.scene.trajectories import Trajectories, touching
 from musicmap.ui.map import gl_draw
@@ -50,6 +51,10 @@ class GlPicture(Picture):
         self._smooth_ms = math.inf
         self._haze: Bounds | None = None
         """Where the haze lies, if there is one."""
+        self._forming: Iterator[Islands | None] | None = None
+        """A haze that is being made."""
+        self._formed: Islands | None = None
+        """One that is made, and not yet in the context."""
         self._hazy = False
         self._started_at, self._shifted = Camera((0.0, 0.0), (1.0, 1.0), (1.0, 1.0)), (0, 0)
 
@@ -59,7 +64,8 @@ class GlPicture(Picture):
 
     def take(self, batch: Batch) -> None:
         super().take(batch)
-        self._stale_points, self._haze = True, None
+        self._stale_points = True
+        self._clear_up()
 
     def take_points(self, points: Points) -> None:
         stale = self._stale_points
@@ -68,11 +74,21 @@ class GlPicture(Picture):
 
     def take_islands(self, before: Islands | None, after: Islands | None) -> None:
         super().take_islands(before, after)
-        self._stale_islands, self._haze = True, None
+        self._stale_islands = True
+        self._clear_up()
 
     def take_trajectories(self, trajectories: Trajectories | None) -> None:
         super().take_trajectories(trajectories)
         self._stale_lines = True
+
+    @property
+    def prepares(self) -> bool:
+        return self._forming is not None
+
+    def prepare(self) -> None:
+        if self._forming is not None:
+            self._formed = next(self._forming)
+            self._forming = None if self._formed is not None else self._forming
 
     def release(self) -> None:
         super().release()
@@ -87,8 +103,8 @@ class GlPicture(Picture):
         held.gl.glDisable(_DEPTH_TEST)
         held.gl.glViewport(0, 0, shot.width, shot.height)
         self._advance(shot)
-        if self.culls and self.finished and not shot.moving and self._haze is None and self._total > _FEW:
-            self._make_haze(held, shot)
+        if self.culls and self.finished and not shot.moving and self._total > _FEW:
+            self._begin_haze(shot)
         return held
 
     # What is in the context
@@ -109,7 +125,7 @@ class GlPicture(Picture):
         held = Held.in_context(context)
         self._renderer = "OpenGL {}.{}, {}".format(*context.format().version(), held.gl.glGetString(_RENDERER))
         self._stale_points = self._stale_looks = self._stale_islands = self._stale_lines = True
-        self._haze = None
+        self._clear_up()
         # When this picture goes, and at the program's end at the latest: while the context still lives.
         self._let_go = weakref.finalize(self, held.release)
         self.restart()
@@ -131,6 +147,9 @@ class GlPicture(Picture):
         if self._stale_islands:
             held.take_islands(self.islands)
             self._stale_islands = False
+        if self._formed is not None:
+            held.take_haze(self._formed)
+            self._haze, self._formed = self._formed.bounds, None
 
     def _arrived(self) -> None:
         super()._arrived()
@@ -264,12 +283,15 @@ class GlPicture(Picture):
         """Whether of so many points but a sample is drawn while the map moves."""
         return self._room(count, moving=True) < count
 
-    def _make_haze(self, held: Held, shot: Shot) -> None:
-        islands = self.islands[1]
-        if self.batch is not None and islands is not None and not self._circles:
+    def _begin_haze(self, shot: Shot) -> None:
+        islands, there = self.islands[1], self._haze is not None or self._formed is not None or self.prepares
+        if self.batch is not None and islands is not None and not self._circles and not there:
             size, scale = shot.look.size / shot.look.ratio, _fitted(islands.bounds, shot.camera)
-            held.take_haze(haze(self.batch.points, islands, size, scale))
-            self._haze = islands.bounds
+            self._forming = haze_in_steps(self.batch.points, islands, size, scale)
+
+    def _clear_up(self) -> None:
+        """What haze there is, or was being made, is of something else."""
+        self._haze = self._forming = self._formed = None
 
     def _is_far(self, camera: Camera) -> bool:
         """Near by, the cells of the haze would be seen, and most points that are seen are drawn."""

@@ -119,6 +119,14 @@ class Picture(ABC):
     def paint(self, painter: QPainter, shot: Shot) -> None:
         """Show the picture of `shot`, after adding as many points as there is time for."""
 
+    @property
+    def prepares(self) -> bool:
+        """Whether something is being made ready for when the map moves: `prepare` takes the next step of it."""
+        return False
+
+    def prepare(self) -> None:  # noqa: B027  # nothing to do where nothing is made ready
+        """A few milliseconds' work, for when the map is still and complete."""
+
     def showed(self, milliseconds: float) -> None:
         """The frame of the last `paint` took so long until it was on the screen."""
         if self._shot is not None and self._shot.moving:

@@ -78,7 +78,8 @@ class Stage:
 
     def set_islands(self, islands: Islands | None, now: float) -> None:
         self.islands = (self.islands[1], islands)
-        self._fade_began = -math.inf if self.reduced_motion else now
+        fades = self.islands[0] is not None and not self.reduced_motion
+        self._fade_began = now if fades else -math.inf
 
     def share(self, now: float) -> float:
         """How far points have come on their way, 0 to 1, eased."""

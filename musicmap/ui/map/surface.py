@@ -190,7 +190,7 @@ class Surface(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no types
 
     def _run_clock(self, now: float) -> None:
         changes = self._stage.moving(now) or self._marked.grows(now) or now - self._named < FADE_S
-        if changes or not self._item.picture.finished:
+        if changes or not self._item.picture.finished or self._item.picture.prepares:
             interval = _FRAME_MS
         elif len(self._marked.playing) and not self.reduced_motion:
             interval = _BREATH_MS
@@ -211,3 +211,5 @@ class Surface(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no types
                 self.landed.emit()
         else:
             self._refresh()
+            if self.at_rest:
+                self._item.picture.prepare()

@@ -178,8 +178,10 @@ class MapPresenter(QObject):
         self._points = self._drawn.points(colours, flags_of(there, state.selection))
         self._view.show_points(self._points, self._islands)
         self._show_paths(state)
+        # The islands first: they lie below the points, which are drawn anew for them.
+        self._draw_islands(self._points)
         self._find_colours(state)
-        self._show_regions(there)
+        self._find_names(there)
 
     def _show_paths(self, state: State) -> None:
         """The lines of the view “trajectories”, and the list's."""

@@ -156,6 +156,19 @@ def test_the_raster_viewport_and_the_map_agree_after_every_change(opened: Opened
     assert np.array_equal(settled(view, pump), parts)
 
 
+def test_what_is_shown_already_is_not_drawn_again(opened: Opened, pump: Pump) -> None:
+    view = opened("offscreen")
+    points = crowd()
+    view.show_points(points)
+    settled(view, pump)
+    view.set_flags(points.flags.copy())
+    view.set_colours(points.colour.copy())
+    view.set_trajectories(None)
+    assert view.at_rest
+    view.set_flags(points.flags | np.uint8(Flag.DIMMED))
+    assert not view.at_rest
+
+
 def test_islands_lie_below_the_points(opened: Opened, pump: Pump) -> None:
     view = opened()
     points = crowd()

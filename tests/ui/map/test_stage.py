@@ -143,12 +143,14 @@ def test_reduced_motion_is_there_at_once() -> None:
 def test_islands_fade_over_and_stay_where_they_are_seen_when_the_layout_changes() -> None:
     stage = staged()
     first, second = (Islands(np.zeros((2, 2, 4), np.uint8), Bounds(0, 0, 10, 10)) for _ in range(2))
+    shown = [stage.islands]
     stage.set_islands(first, -1.0)
-    assert stage.islands == (None, first)
     assert stage.islands_share(-1.0) == 1.0, "the first are there at once"
+    shown.append(stage.islands)
     stage.set_islands(second, 0.0)
-    assert stage.islands == (first, second)
     assert stage.islands_share(FADE_S / 2) == 0.5
+    shown.append(stage.islands)
+    assert shown == [(None, None), (None, first), (first, second)]
     corner = stage.camera.pixel_of((10.0, 10.0))
     stage.show(Points.of(SQUARE * 1000), 1.0)
     carried = stage.islands[1]

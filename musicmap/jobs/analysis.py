@@ -130,7 +130,7 @@ class _Listening:
                 yield from self._identified(worker, task, sound)
             case Heard(analysis):
                 self._keeper.call(lambda writer: writer.analysed(analysis))
-                yield from self._finished(worker, task)
+                yield from self._finished(worker, task, mapped=bool(analysis.vectors))
             case Refused(reason, report):
                 self._release(worker)
                 yield from self._give_up(task, reason, report)
@@ -162,11 +162,11 @@ class _Listening:
         else:  # heard before, under another name or in another place
             yield from self._finished(worker, task)
 
-    def _finished(self, worker: Worker[Todo], task: Todo) -> Iterator[Event]:
+    def _finished(self, worker: Worker[Todo], task: Todo, *, mapped: bool = True) -> Iterator[Event]:
         track, _ = self._release(worker)
         self._done += 1
         self._pace.finished(time.monotonic())
-        yield TrackDone(track, task.path)
+        yield TrackDone(track, task.path, mapped)
 
     def _release(self, worker: Worker[Todo]) -> tuple[TrackId, SoundId | None]:
         worker.task = None

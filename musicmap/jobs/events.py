@@ -40,6 +40,8 @@ class TrackDone:
 
     track: TrackId
     path: Path
+    mapped: bool = True
+    """Whether there is more for a map now; a sound that was only measured changes none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -200,8 +200,10 @@ class OpenLibrary:
                 if event.added or event.changed or event.vanished or event.problems:
                     self.read_tracks()
             case job.TrackDone():
-                self._waiting = self._heard = True
-                self._refresh()
+                self._heard = True
+                if event.mapped:
+                    self._waiting = True
+                    self._refresh()
             case job.TrackFailed():
                 # Where a thousand files fail, not a thousand times all of them.
                 self._failed = True

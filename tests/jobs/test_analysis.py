@@ -233,7 +233,9 @@ def test_a_library_of_before_loudness_was_measured_is_only_measured(
         outlines = [reader.outline(track.id).tolist() for track in reader.tracks()]
     with closing(sqlite3.connect(file)) as db:
         db.executescript("UPDATE sound SET loudness = NULL, peak = NULL, outline = NULL;")
-    assert done(listen(file, folder, (card(),))) == sorted(before)
+    events = listen(file, folder, (card(),))
+    assert done(events) == sorted(before)
+    assert not any(event.mapped for event in events if isinstance(event, TrackDone)), "no map has to be drawn again"
     assert heard_when(file) == known, "no model has heard it again"
     with Reader(file) as reader:
         assert {track.path.name: (track.loudness, track.duration) for track in reader.tracks()} == before

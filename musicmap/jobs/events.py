@@ -45,6 +45,14 @@ class TrackDone:
 
 
 @dataclass(frozen=True, slots=True)
+class TrackGlimpsed:
+    """A few segments of a track are in the library."""
+
+    track: TrackId
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
 class TrackFailed:
     """A file was given up; the others go on."""
 
@@ -67,4 +75,4 @@ class Failed:
     """A traceback when the fault is ours; empty when it is the environment's."""
 
 
-Event = Scanned | Progress | TrackDone | TrackFailed | Done | Failed
+Event = Scanned | Progress | TrackGlimpsed | TrackDone | TrackFailed | Done | Failed

@@ -199,6 +199,9 @@ class OpenLibrary:
             case job.Scanned():
                 if event.added or event.changed or event.vanished or event.problems:
                     self.read_tracks()
+            case job.TrackGlimpsed():
+                self._waiting = True
+                self._refresh()
             case job.TrackDone():
                 self._heard = True
                 if event.mapped:

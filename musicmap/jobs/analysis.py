@@ -115,9 +115,14 @@ class _Listening:
 
     def _hand_out(self) -> None:
         for worker in self._listeners.free[: len(self._waiting)]:
-            task = self._waiting.pop()
+            task = self._next()
             self._current[worker] = (task.track, None)
             self._listeners.give(worker, task, Listen(task.path))
+
+    def _next(self) -> Todo:
+        wanted = self._control.preferred
+        at = next((i for i, task in enumerate(self._waiting) if task.track == wanted), -1)
+        return self._waiting.pop(at)
 
     def _take(self, news: Said[Todo] | Died[Todo]) -> Iterator[Event]:
         task = news.task if isinstance(news, Died) else news.worker.task

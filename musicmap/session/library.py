@@ -105,7 +105,12 @@ class OpenLibrary:
         self._librarian.ask(question, answer)
 
     def find_alike(self, recipe: Recipe, spot: Spot) -> None:
-        """Ask what truly sounds most like a moment; the answer is an event."""
+        """Ask what truly sounds most like a moment; the answer is an event.
+
+        Its track is listened to next, if it has not been: somebody is looking at it.
+        """
+        if self._analysis is not None:
+            self._analysis.control.prefer(spot.track)
         self._neighbours.ask(recipe, spot.track, spot.segment)
 
     def grow(self, recipe: Recipe, selection: Selection) -> None:

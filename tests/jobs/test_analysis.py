@@ -28,6 +28,7 @@ from musicmap.jobs.events import Done, Event, Failed, Progress, Scanned, TrackDo
 from musicmap.jobs.keeper import Keeper
 from musicmap.models.onnx_engine import OnnxEngine
 from musicmap.types import LayerKind
+from tests.cache.made import track_of
 from tests.jobs import fakes
 from tests.jobs.music import card, cards, compose, everything_heard, heard_when, listen
 
@@ -252,6 +253,19 @@ def test_another_version_of_a_model_hears_everything_again(file: Path, folder: P
     assert all(heard_when(file)[sound] > when for sound, when in known.items())
     with Reader(file) as reader:
         assert [(c.version, c.tracks) for c in reader.summary().coverage] == [(renewed.version, 3)]
+
+
+def test_what_is_looked_at_is_heard_next(file: Path, folder: Path) -> None:
+    compose(folder, [f"{i}.flac" for i in range(6)], seconds=3.5)
+
+    def look(event: Event, control: Control) -> None:
+        if isinstance(event, TrackDone) and control.preferred is None:
+            control.prefer(track_of(file, folder / "5.flac"))
+
+    heard = [e.path.name for e in listen(file, folder, (card(),), at=look) if isinstance(e, TrackDone)]
+    # One was in hand already when somebody looked.
+    assert "5.flac" in heard[1:3]
+    assert sorted(heard) == [f"{i}.flac" for i in range(6)]
 
 
 def test_pause_and_resume(file: Path, folder: Path) -> None:

@@ -43,6 +43,11 @@ class MusicalKey:
         return (7 * relative_major + 7) % 12 + 1
 
     @property
+    def around(self) -> int:
+        """0 to 23: 1A, 1B, 2A and so on to 12B, the order that DJs read a list in."""
+        return 2 * (self.place - 1) + (not self.minor)
+
+    @property
     def traktor(self) -> int:
         """As Traktor numbers it: 0 to 11 from C major upwards, 12 to 23 from C minor."""
         return self.tonic + (12 if self.minor else 0)

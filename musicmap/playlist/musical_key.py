@@ -61,6 +61,10 @@ class MusicalKey:
         return f"{_MINOR[self.tonic]}m" if self.minor else _MAJOR[self.tonic]
 
 
+PLACES = tuple(f"{place}A · {place}B" for place in range(1, 13))
+"""The places round the wheel, each by the minor and the major key that stand there: the two mix."""
+
+
 def parse(text: str) -> MusicalKey | None:
     """The key that a file tag means: `Am`, `F# minor`, `Bbmaj`, `8A`, `1m` …; of two (`G#m/Abm`) the first.
 

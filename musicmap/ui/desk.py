@@ -36,6 +36,7 @@ from musicmap.ui.presenters.filters import FilterPresenter
 from musicmap.ui.presenters.maker import WAYS, MakerPresenter
 from musicmap.ui.presenters.player import PlayerPresenter
 from musicmap.ui.presenters.recipe import RecipePresenter
+from musicmap.ui.presenters.set_curve import SetCurvePresenter
 from musicmap.ui.presenters.sound_options import SoundOptionsPresenter
 from musicmap.ui.presenters.table import TablePresenter
 from musicmap.ui.presenters.tray import TrayPresenter
@@ -98,6 +99,7 @@ class Desk(QObject):
         self._card = CardPresenter(ws.card, ws.taggram, self.session, self.library, self.sound, dark=theme.dark)
         self._filters = FilterPresenter(ws.filters, self.session, folder, theme)
         self._tray = TrayPresenter(ws.tray, self.session, self.sound, dark=theme.dark)
+        self._curve = SetCurvePresenter(ws.tray, self.session, self.sound, self.library.energies_of)
         self._player = PlayerPresenter(
             ws.player, self.session, self.sound, self.library.outline_of, settings, dark=theme.dark
         )
@@ -225,6 +227,7 @@ class Desk(QObject):
         self.atlas.close()
         self._card.close()
         self._table.close()
+        self._curve.close()
         self._keys.close()
         self._player.close()
         self._remembering.close()

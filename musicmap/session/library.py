@@ -23,12 +23,12 @@ from musicmap.projection.recipe import Recipe
 from musicmap.session import events as e
 from musicmap.session.cartographer import Cartographer
 from musicmap.session.collection import Collection
-from musicmap.session.listened import energies
+from musicmap.session.listened import Crossing, Ear, energies
 from musicmap.session.lists import Lists, TrackList
 from musicmap.session.maps import Spot
 from musicmap.session.messages import Composed, NamedViewsRead, Post, Trouble, ViewRead
 from musicmap.session.selection import Selection
-from musicmap.types import Bytes8, Doubles, LayerRef, ModelName, Seconds, TrackId, Vectors
+from musicmap.types import Bytes8, Doubles, LayerRef, ModelName, Seconds, SoundId, Track, TrackId, Vectors
 
 _PROBLEMS_S = 2.0
 """Files that cannot be heard are told at most this often, and at the end."""
@@ -60,6 +60,7 @@ class OpenLibrary:
         self._clerk = Librarian(file, lambda error: post(Trouble(job.Failed(str(error)))))
         self.maps = Cartographer(self._keeper, self._librarian, registry, post, lambda: not self.analysing)
         self._neighbours = NeighbourHost(file, registry, self._alike_found)
+        self._ear = Ear()
         self._analysis: Running | None = None
         self._waiting = False
         self._heard = False
@@ -111,6 +112,17 @@ class OpenLibrary:
         """Find how much energy tracks have, see `listened.energies`; `answer` is called on another thread."""
         tags = self.registry.card(model).classes
         self._clerk.ask(lambda reader: energies(reader, tracks, model, tags), answer)
+
+    def find_crossing(
+        self,
+        layer: LayerRef,
+        out_of: Track,
+        into: Track,
+        sounds: Sequence[SoundId],
+        answer: Callable[[Crossing], None],
+    ) -> None:
+        """Find where one track goes over into another, see `Ear.crossing`; `answer` is called on another thread."""
+        self._clerk.ask(lambda reader: self._ear.crossing(reader, layer, out_of, into, sounds), answer)
 
     def find_alike(self, recipe: Recipe, spot: Spot) -> None:
         """Ask what truly sounds most like a moment; the answer is an event."""

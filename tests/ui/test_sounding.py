@@ -132,13 +132,14 @@ def test_one_place_passes_into_another_as_an_audition(room: Callable[..., Room],
     assert not here.sound.plays_on
     here.report(Position(first.token, first.path, Seconds(3.5), True), Ended(first.token))
     here.report(Position(second.token, second.path, Seconds(9.5), True))
-    pump(lambda: len(playing) == 2)
-    assert playing[-1] == (Playing(TrackId(2), Seconds(9.5), True, audition=True),)
-    assert moved == [], "nothing is lined up behind a pair"
     here.report(Ended(second.token))
     pump(lambda: len(playing) == 3)
-    assert playing[-1] == (None,)
-    assert ended == []
+    assert [one for (one,) in playing] == [
+        Playing(TrackId(1), Seconds(3.5), True, audition=True),
+        Playing(TrackId(2), Seconds(9.5), True, audition=True),
+        None,
+    ]
+    assert moved == ended == [], "nothing is lined up behind a pair"
 
 
 def test_what_follows_is_said_again_when_what_sounds_begins_elsewhere(room: Callable[..., Room]) -> None:

@@ -30,6 +30,8 @@ class PlaylistTray(QWidget):
     played = Signal(int)
     """A track id."""
     cleared = Signal()
+    mix_asked = Signal()
+    """How the chosen track goes over into the next one."""
     make_asked = Signal()
     """A list is to be made, under `make`."""
     line_chosen = Signal(bool)
@@ -88,6 +90,7 @@ class PlaylistTray(QWidget):
         self._list.removed.connect(self._remove)
         self._list.moved.connect(self.moved)
         self._list.played.connect(self._play)
+        self._list.mix_asked.connect(self.mix_asked)
         self._undo.clicked.connect(self.undo_asked)
         self._redo.clicked.connect(self.redo_asked)
         self._clear.clicked.connect(self.cleared)

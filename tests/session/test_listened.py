@@ -12,7 +12,7 @@ from musicmap.cache.writer import Writer
 from musicmap.playlist.energy import energy
 from musicmap.playlist.mix_points import OVERLAP
 from musicmap.session.listened import Crossing, Ear, energies
-from musicmap.types import Analysis, FileTags, LayerRef, ModelName, Seconds, Track, TrackId, Vectors
+from musicmap.types import Analysis, FileTags, LayerRef, ModelName, Seconds, SoundId, Track, TrackId, Vectors
 from tests.cache.made import EMBEDDING, MODEL, SEGMENT, TAGGRAM, VERSION, heard, seen, sound, track_of
 from tests.session.conftest import SEGMENTS, tag_names
 
@@ -81,9 +81,13 @@ def test_what_sounds_alike_is_learnt_once_until_the_library_changes(
 ) -> None:
     file, (one, two, three, unheard) = planted
     sounds = [track.sound for track in (one, two, three) if track.sound is not None]
-    ear, read = Ear(), list[str]()
-    vectors_of = Reader.vectors_of
-    monkeypatch.setattr(Reader, "vectors_of", lambda *about: [read.append(about[1]), vectors_of(*about)][1])
+    ear, read, vectors_of = Ear(), list[SoundId](), Reader.vectors_of
+
+    def counted(reader: Reader, sound: SoundId, layer: LayerRef) -> Vectors | None:
+        read.append(sound)
+        return vectors_of(reader, sound, layer)
+
+    monkeypatch.setattr(Reader, "vectors_of", counted)
     with Reader(file) as reader:
         ear.crossing(reader, EMBEDDING, one, two, sounds)
         assert len(read) == 2 + 3

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -48,9 +49,9 @@ class Booth:
     """A list of four tracks, and a library that answers when it is told to."""
 
     def __init__(self, session: Session, theme: Theme, stage: Stage) -> None:
-        tags = ({"bpm": 128.0, "key": "8A"}, {"bpm": 126.0, "key": "9A"}, {}, {})
+        tags: tuple[dict[str, Any], ...] = ({"bpm": 128.0, "key": "8A"}, {"bpm": 126.0, "key": "9A"}, {}, {})
         tracks = [
-            replace(track, tags=replace(track.tags, **said))  # type: ignore[arg-type]
+            replace(track, tags=replace(track.tags, **said))
             for track, said in zip(session.state.collection.tracks, tags, strict=True)
         ]
         session.apply(e.TracksRead(Collection.of(tracks, Path("/"))))

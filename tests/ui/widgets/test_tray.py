@@ -174,7 +174,8 @@ def test_foreign_things_are_not_taken(dark: Theme, stage: Stage) -> None:
 def test_the_menu_does_what_keys_do(dark: Theme, stage: Stage, pump: Pump) -> None:
     tray = filled(dark, stage)
     removed, moved, played = heard(tray.removed), heard(tray.moved), heard(tray.played)
-    for words in ("Play", "Move to the top", "Move to the end", "Remove"):
+    mixed = heard(tray.mix_asked)
+    for words in ("Play", "Mix into next…", "Move to the top", "Move to the end", "Remove"):
         click_row(tray, 3)
         place = view(tray).visualRect(view(tray).model().index(3, 0)).center()
         port = view(tray).viewport()
@@ -185,6 +186,7 @@ def test_the_menu_does_what_keys_do(dark: Theme, stage: Stage, pump: Pump) -> No
         click(menu, menu.actionGeometry(action).center().x(), menu.actionGeometry(action).center().y())
         pump(lambda: QApplication.activePopupWidget() is None)
     assert played == [(103,)]
+    assert mixed == [()]
     assert moved == [((3,), 0), ((3,), 6)]
     assert removed == [((103,),)]
 

@@ -75,7 +75,7 @@ class SoundHost:
         self._closed = False
         self._at_stake: Audition | Play | None = None
         """What is lost if the process dies now."""
-        self._after: Play | None = None
+        self._after: Play | Audition | None = None
         """What follows that by itself."""
         self._sounding = False
         """Whether reports must be coming."""

@@ -6,14 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from musicmap.playback.messages import AS_IS
+from musicmap.playback.messages import AS_IS, FADE
 from musicmap.playback.mixer import Ramp, amplitude, mix
 from musicmap.playback.ring import Ring
 from musicmap.playback.voice import Source, Voice
 from musicmap.types import Decibels, Floats, Hertz, Seconds
 
-FADE = Seconds(0.015)
-"""Of beginnings, cross-fades and pauses: long enough not to click, short enough to keep a drum's attack."""
 AHEAD = Seconds(2.0)
 """How far files are decoded ahead of what is mixed."""
 DEEP = Seconds(0.5)
@@ -33,6 +31,8 @@ class Cue:
     gain: Decibels = AS_IS
     round: tuple[Seconds, Seconds] | None = None
     """Start and length of what it goes on with at its end, again and again."""
+    fade: Seconds = FADE
+    """How long it fades out, where it has a length."""
 
     def at(self, start: Seconds) -> Cue:
         """The same, begun elsewhere; it still ends where it was to end."""
@@ -97,7 +97,7 @@ class Deck:
         assert self._now is not None
         last = self._now[1]
         assert last.end is not None
-        fade = self._frames(FADE) if last.falls else 0
+        fade = last.falls[-1][1] if last.falls else 0
         begin = max(last.end - fade, self._soon())
         self._mixed = min(self._mixed, begin)
         self._after = cue, self._voice(cue, source, begin, fade)
@@ -112,11 +112,12 @@ class Deck:
     def leave(self, fade: Seconds) -> None:
         """Fade out what sounds; what was to follow does not."""
         self._turn_back()
-        for one in (self._now, self._after):
-            if one is not None and one[1].begin < self._mixed:
-                one[1].fall(self._mixed, self._frames(fade))
-            elif one is not None:
-                self._drop(one[1])
+        frames = self._frames(fade)
+        for voice in tuple(self._voices):
+            if voice.begin >= self._mixed:
+                self._drop(voice)
+            elif all(at + length > self._mixed + frames for at, length in voice.falls):  # not gone sooner anyway
+                voice.fall(self._mixed, frames)
         self._now = self._after = None
 
     def set_volume(self, volume: float) -> None:
@@ -172,7 +173,7 @@ class Deck:
         voice = Voice(source, begin, fade, cue.gain)
         if cue.length is not None:
             source.end_after(self._frames(cue.length))
-            out = self._frames(FADE)
+            out = self._frames(min(cue.fade, cue.length))
             voice.fall(begin + self._frames(cue.length) - out, out)
         self._voices.append(voice)
         return voice

@@ -14,6 +14,8 @@ from musicmap.types import Decibels, Seconds
 
 AS_IS = Decibels(0.0)
 GENTLY = Seconds(0.25)
+FADE = Seconds(0.015)
+"""Of beginnings, cross-fades and pauses: long enough not to click, short enough to keep a drum's attack."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,8 @@ class Audition:
     gain: Decibels = AS_IS
     loops: bool = False
     """Again and again, each end passing into the next beginning."""
+    fade: Seconds = FADE
+    """So long before its end it begins to fade out, or to pass into what follows it; at most its whole length."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +45,9 @@ class Play:
 
 @dataclass(frozen=True, slots=True)
 class Follow:
-    """What is to sound without a gap when the file that plays has ended; the last one said counts, until then."""
+    """What is to sound without a gap when what plays has ended, or while it fades out; the last one said counts."""
 
-    play: Play | None
+    play: Play | Audition | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,10 @@ from pathlib import Path
 
 from musicmap.audio.decode import stereo_from
 from musicmap.errors import UserError
-from musicmap.playback.deck import FADE, Cue, Deck
+from musicmap.playback.deck import Cue, Deck
 from musicmap.playback.device import NoSound, NoSoundLibrary, NullOutput, Output, OutputFactory
 from musicmap.playback.messages import (
+    FADE,
     Audition,
     CannotPlay,
     Close,
@@ -135,14 +136,11 @@ class _Server:
 
     def _obey(self, command: Command) -> None:
         match command:
-            case Audition(path, start, length, token, gain, loops):
-                around = (start, length) if loops else None
-                self._cue_up(Cue(token, path, start, length, gain, around))
-            case Play(path, start, token, gain):
-                self._cue_up(Cue(token, path, start, None, gain))
+            case Audition() | Play():
+                self._cue_up(_cue(command))
             case Follow(play):
                 self._deck.detach()
-                self._follow = None if play is None else Cue(play.token, play.path, play.start, None, play.gain)
+                self._follow = None if play is None else _cue(play)
             case Prepare(places):
                 self._shelf.want(places)
             case Pause():
@@ -297,3 +295,11 @@ class _Server:
         if device != self._device:
             self._device = device
             self._wire.send(device)
+
+
+def _cue(command: Audition | Play) -> Cue:
+    match command:
+        case Audition(path, start, length, token, gain, loops, fade):
+            return Cue(token, path, start, length, gain, (start, length) if loops else None, fade)
+        case Play(path, start, token, gain):
+            return Cue(token, path, start, None, gain)

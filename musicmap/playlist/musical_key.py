@@ -43,6 +43,11 @@ class MusicalKey:
         return (7 * relative_major + 7) % 12 + 1
 
     @property
+    def around(self) -> int:
+        """0 to 23: 1A, 1B, 2A and so on to 12B, the order that DJs read a list in."""
+        return 2 * (self.place - 1) + (not self.minor)
+
+    @property
     def traktor(self) -> int:
         """As Traktor numbers it: 0 to 11 from C major upwards, 12 to 23 from C minor."""
         return self.tonic + (12 if self.minor else 0)
@@ -54,6 +59,10 @@ class MusicalKey:
         if notation == "open key":
             return f"{(self.place - 8) % 12 + 1}{'m' if self.minor else 'd'}"
         return f"{_MINOR[self.tonic]}m" if self.minor else _MAJOR[self.tonic]
+
+
+PLACES = tuple(f"{place}A · {place}B" for place in range(1, 13))
+"""The places round the wheel, each by the minor and the major key that stand there: the two mix."""
 
 
 def parse(text: str) -> MusicalKey | None:

@@ -26,6 +26,9 @@ class Rhythm:
     key_confidence: float = 0.0
 
 
+UNKNOWN = Rhythm()
+
+
 def rhythm_of(track: Track) -> Rhythm:
     """File tags win, each for itself: a file may say its tempo and not its key. A key tag that means none does not."""
     bpm, key = track.tags.bpm, musical_key.parse(track.tags.key)
@@ -45,7 +48,12 @@ def says_both(track: Track) -> bool:
     return track.tags.bpm is not None and musical_key.parse(track.tags.key) is not None
 
 
-def in_words(rhythm: Rhythm) -> str:
-    """“128 bpm · 8A”, or what of it is known: whole beats, and the key on the wheel, as DJ software shows them."""
-    bpm = f"{rhythm.bpm:.0f} bpm" if rhythm.bpm else ""
-    return " · ".join(filter(None, (bpm, "" if rhythm.key is None else rhythm.key.written("wheel"))))
+def written(rhythm: Rhythm) -> tuple[str, str]:
+    """“128” and “8A”: whole beats, and the key on the wheel, as DJ software shows them; empty what is not known."""
+    return f"{rhythm.bpm:.0f}" if rhythm.bpm else "", "" if rhythm.key is None else rhythm.key.written("wheel")
+
+
+def in_words(rhythm: Rhythm, unit: str = " bpm") -> str:
+    """“128 bpm · 8A”, or what of it is known."""
+    bpm, key = written(rhythm)
+    return " · ".join(filter(None, (f"{bpm}{unit}" if bpm else "", key)))

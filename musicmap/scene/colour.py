@@ -37,6 +37,7 @@ CATEGORIES = 12
 """So many hues stay apart; what comes after them is grey."""
 UNKNOWN = -1
 """The category of what has none: a fainter grey."""
+_PLACES = 12
 _ON_DARK = "A653BC A6F7E4 B0C009 F889C1 ECEC50 BF5354 FFC099 9C95FF CCC8FF A6902A 1DB784 337DEB"
 _ON_LIGHT = "0E4600 0191F9 F74D3E 1E6697 52007C AF3B5C 7D46D2 2430B0 635C00 77244A C65ECF 209610"
 """Found by a search for the twelve that stay farthest apart in OKLab, from each other and from the grey, for the
@@ -124,6 +125,21 @@ def category_colours(categories: NDArray[np.integer], *, dark: bool) -> Bytes8:
         np.uint8,
     )
     return table[np.where(categories < 0, CATEGORIES + 1, np.minimum(categories, CATEGORIES))]
+
+
+def wheel_colours(places: NDArray[np.integer], *, dark: bool) -> Bytes8:
+    """(N,) places on a wheel of twelve, from 0 → (N, 3) uint8: neighbours look alike, others do not; outside grey.
+
+    The hues go round as DJ software has them, from teal by yellow, red and violet. Whoever lacks one kind of cones sees
+    a flat ring: so lightness goes round too, askew to the axis that they lack, and every eye sees a ring.
+    """
+    known = (places >= 0) & (places < _PLACES)
+    hue = np.radians(180 - np.where(known, places, 0) * 360 / _PLACES)
+    middle, reach, lightest = (0.74, 0.16, 150) if dark else (0.46, 0.18, 135)
+    lightness = middle + reach * np.cos(hue - np.radians(lightest))
+    colours = from_oklab(np.stack([lightness, 0.115 * np.cos(hue), 0.115 * np.sin(hue)], axis=-1))
+    colours[~known] = _FAINT_ON_DARK if dark else _FAINT_ON_LIGHT
+    return colours
 
 
 def ramp_colours(shares: Floats | Doubles, *, dark: bool) -> Bytes8:

@@ -14,7 +14,7 @@ from typing import Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from musicmap.scene.colour import CATEGORIES, UNKNOWN, category_colours, ramp_colours
+from musicmap.scene.colour import CATEGORIES, UNKNOWN, category_colours, ramp_colours, wheel_colours
 from musicmap.scene.theme import Rgb
 from musicmap.types import Bytes8, Doubles, Floats, Ints
 
@@ -35,6 +35,8 @@ By = Literal[
     "last heard",
     "times heard",
     "rating",
+    "tempo",
+    "key",
 ]
 
 STEPS: Final = 255
@@ -67,7 +69,7 @@ class Entry:
 
     @property
     def is_rest(self) -> bool:
-        """Whether it is “other” or “not known”, which nothing can be narrowed to."""
+        """Whether it is “other”, or what has no category: nothing can be narrowed to that."""
         return len(self.codes) != 1 or self.codes[0] < 0
 
 
@@ -97,7 +99,8 @@ class Legend:
     entries: tuple[Entry, ...] = ()
     ramp: Ramp | None = None
     place: Bytes8 = field(default_factory=lambda: np.zeros(0, np.uint8), compare=False)
-    """(N,) the entry each point belongs to, or with a ramp the step it stands on; empty without either."""
+    """(N,) the entry each point belongs to, or with a ramp the step it stands on, `NOWHERE` for what has no value;
+    empty without either."""
 
 
 def by_category(
@@ -124,7 +127,30 @@ def by_category(
     number = np.full(len(names) + 1, CATEGORIES)
     number[hued] = [hue[code] for code in hued]
     number[-1] = UNKNOWN
-    table = category_colours(number, dark=dark)
+    return _in_lines(names, slots, hued, rest, category_colours(number, dark=dark), title)
+
+
+def by_wheel(names: Sequence[str], codes: NDArray[np.integer], *, dark: bool, title: str = "") -> tuple[Bytes8, Legend]:
+    """Hues that go round as values do, the last of which is beside the first; see `wheel_colours`.
+
+    Args:
+        names: of the twelve values, in their order.
+        codes: (N,) which value each point has; anything else is not known.
+
+    Returns:
+        (N, 3) uint8 sRGB, and the legend: the values that there are in their order, then “not known”.
+    """
+    slots = np.where((codes >= 0) & (codes < len(names)), codes, len(names))
+    table = wheel_colours(np.array([*range(len(names)), UNKNOWN]), dark=dark)
+    return _in_lines(names, slots, np.unique(slots[slots < len(names)]).tolist(), [], table, title)
+
+
+def _in_lines(
+    names: Sequence[str], slots: NDArray[np.integer], hued: list[int], rest: list[int], table: Bytes8, title: str
+) -> tuple[Bytes8, Legend]:
+    """(N,) values, the last one for what is not known, in (K + 1, 3) colours: a line for each value that is `hued`,
+    one for the rest, one for what is not known."""
+    counts = np.bincount(slots, minlength=len(names) + 1)
     entries = [Entry(names[code], _rgb(table[code]), int(counts[code]), (code,)) for code in hued]
     if rest:
         entries.append(Entry("other", _rgb(table[rest[0]]), int(counts[rest].sum()), tuple(rest)))
@@ -146,8 +172,8 @@ def by_magnitude(
 ) -> tuple[Bytes8, Legend]:
     """One ramp from the 2nd to the 98th percentile of (N,) values, so that a few odd ones do not flatten the rest.
 
-    Values beyond are held to its ends; where all are the same they get the middle; what is not finite is not
-    known.
+    Values beyond are held to its ends; where all are the same they get the middle, and a line; what is not finite is
+    not known, and has a line of its own.
 
     Args:
         say: a value as the legend says it.
@@ -161,17 +187,17 @@ def by_magnitude(
     stops = ramp_colours(np.linspace(0, 1, STEPS), dark=dark)
     grey = category_colours(np.array([UNKNOWN]), dark=dark)
     missing = int(len(value) - known.sum())
-    entries = (Entry(unknown, _rgb(grey[0]), missing, (UNKNOWN,)),) if missing else ()
-    nowhere = np.full(len(value), NOWHERE, np.uint8)
+    entries = (Entry(unknown, _rgb(grey[0]), missing, (NOWHERE,)),) if missing else ()
     if missing == len(value):
-        return np.repeat(grey, len(value), axis=0), Legend(title, entries, place=nowhere)
+        return np.repeat(grey, len(value), axis=0), Legend(title, entries, place=np.zeros(len(value), np.uint8))
     low, high = np.quantile(value[known], _ROBUST).tolist()
     if low == high:  # most are the same, but some may not be
         low, high = float(value[known].min()), float(value[known].max())
     table = np.concatenate([stops, grey])
     if low == high:
-        alike = Entry(say(low), _rgb(stops[STEPS // 2]), len(value) - missing, ())
-        return table[np.where(known, STEPS // 2, STEPS)], Legend(title, (alike, *entries), place=nowhere)
+        alike = Entry(say(low), _rgb(stops[STEPS // 2]), len(value) - missing, (STEPS // 2,))
+        line = np.where(known, 0, 1).astype(np.uint8)
+        return table[np.where(known, STEPS // 2, STEPS)], Legend(title, (alike, *entries), place=line)
     share = np.clip((np.where(known, value, low) - low) / (high - low), 0, 1)
     step = np.where(known, np.rint(share * (STEPS - 1)), NOWHERE).astype(np.uint8)
     said = tuple(say(each) for each in np.linspace(low, high, STEPS).tolist())

@@ -13,11 +13,13 @@ from typing import Literal, get_args
 import numpy as np
 
 from musicmap.library.titles import display
+from musicmap.playlist.musical_key import PLACES
+from musicmap.playlist.rhythm import rhythm_of
 from musicmap.playlist.rules import STRONGEST
 from musicmap.session.dates import period
 from musicmap.types import Bools, Floats, Ints, Track, TrackId
 
-Facet = Literal["tag", "artist", "album", "genre", "year", "folder", "heard", "playlist"]
+Facet = Literal["tag", "artist", "album", "genre", "year", "folder", "key", "heard", "playlist"]
 FACETS: tuple[Facet, ...] = get_args(Facet)
 
 
@@ -66,6 +68,7 @@ class Collection:
                 "genre": _grouped([t.tags.genres for t in tracks]),
                 "year": _grouped([(str(t.tags.year),) if t.tags.year else () for t in tracks]),
                 "folder": _grouped([(name,) for name in _folders(tracks, folder)]),
+                "key": _grouped([_place(t) for t in tracks]),
                 "heard": _heard(tracks, time.time() if now is None else now),
             },
         )
@@ -130,6 +133,12 @@ def _folders(tracks: Iterable[Track], library: Path) -> list[str]:
         return "" if path == Path() else str(path)
 
     return [inside(track.path.parent) for track in tracks]
+
+
+def _place(track: Track) -> tuple[str, ...]:
+    """Where its key stands on the wheel."""
+    key = rhythm_of(track).key
+    return () if key is None else (PLACES[key.place - 1],)
 
 
 def _heard(tracks: Sequence[Track], now: float) -> dict[str, Ints]:

@@ -8,6 +8,8 @@ from typing import Final
 
 import numpy as np
 
+from musicmap.playlist.musical_key import PLACES
+from musicmap.playlist.rhythm import rhythm_of
 from musicmap.scene.colour import UNKNOWN, category_colours
 from musicmap.scene.colouring import (
     By,
@@ -16,6 +18,7 @@ from musicmap.scene.colouring import (
     activation,
     by_category,
     by_magnitude,
+    by_wheel,
     certainty,
     strongest_tag,
 )
@@ -45,6 +48,8 @@ TITLES: Final[dict[By, str]] = {
     "last heard": "Last heard",
     "times heard": "Times heard",
     "rating": "Rating",
+    "tempo": "Tempo",
+    "key": "Key",
 }
 
 _FACETS: Final[dict[By, Facet]] = {"artist": "artist", "album": "album", "genre": "genre", "folder": "folder"}
@@ -61,6 +66,8 @@ _FILTERS: Final[dict[By, Facet | Part]] = {
     "last heard": "last heard",
     "times heard": "times heard",
     "rating": "rating",
+    "tempo": "tempo",
+    "key": "key",
 }
 
 
@@ -143,6 +150,14 @@ def _plain(colouring: Colouring, there: MapState, now: float, *, dark: bool) -> 
         case "rating":
             rated = np.array([np.nan if t.heard.rating is None else t.heard.rating for t in collection.tracks])
             return by_magnitude(_of_points(rated, row), dark=dark, title=title, say=_stars, unknown="not rated")
+        case "tempo":
+            tempi = np.array([rhythm_of(t).bpm or np.nan for t in collection.tracks])
+            return by_magnitude(_of_points(tempi, row), dark=dark, title=title, say=lambda bpm: f"{bpm:.0f} bpm")
+        case "key":
+            codes = np.full(len(collection), UNKNOWN, np.int32)
+            for value, rows in collection.facets["key"].items():
+                codes[rows] = PLACES.index(value)
+            return by_wheel(PLACES, np.append(codes, UNKNOWN)[row], dark=dark, title=title)
 
 
 def title_of(colouring: Colouring) -> str:

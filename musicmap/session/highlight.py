@@ -38,6 +38,7 @@ Part = Literal[
     "last heard",
     "times heard",
     "rating",
+    "tempo",
     "years",
     "tag level",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,11 +23,12 @@ from musicmap.projection.recipe import Recipe
 from musicmap.session import events as e
 from musicmap.session.cartographer import Cartographer
 from musicmap.session.collection import Collection
+from musicmap.session.listened import Crossing, Ear, energies
 from musicmap.session.lists import Lists, TrackList
 from musicmap.session.maps import Spot
 from musicmap.session.messages import Composed, NamedViewsRead, Post, Trouble, ViewRead
 from musicmap.session.selection import Selection
-from musicmap.types import Bytes8, LayerRef, Seconds, TrackId, Vectors
+from musicmap.types import Bytes8, Doubles, LayerRef, ModelName, Seconds, SoundId, Track, TrackId, Vectors
 
 _PROBLEMS_S = 2.0
 """Files that cannot be heard are told at most this often, and at the end."""
@@ -59,6 +60,7 @@ class OpenLibrary:
         self._clerk = Librarian(file, lambda error: post(Trouble(job.Failed(str(error)))))
         self.maps = Cartographer(self._keeper, self._librarian, registry, post, lambda: not self.analysing)
         self._neighbours = NeighbourHost(file, registry, self._alike_found)
+        self._ear = Ear()
         self._analysis: Running | None = None
         self._waiting = False
         self._heard = False
@@ -103,6 +105,24 @@ class OpenLibrary:
             return None if sound is None else reader.vectors_of(sound, layer)
 
         self._librarian.ask(question, answer)
+
+    def energies_of(
+        self, tracks: Sequence[TrackId], model: ModelName, answer: Callable[[Mapping[TrackId, Doubles]], None]
+    ) -> None:
+        """Find how much energy tracks have, see `listened.energies`; `answer` is called on another thread."""
+        tags = self.registry.card(model).classes
+        self._clerk.ask(lambda reader: energies(reader, tracks, model, tags), answer)
+
+    def find_crossing(
+        self,
+        layer: LayerRef,
+        out_of: Track,
+        into: Track,
+        sounds: Sequence[SoundId],
+        answer: Callable[[Crossing], None],
+    ) -> None:
+        """Find where one track goes over into another, see `Ear.crossing`; `answer` is called on another thread."""
+        self._clerk.ask(lambda reader: self._ear.crossing(reader, layer, out_of, into, sounds), answer)
 
     def find_alike(self, recipe: Recipe, spot: Spot) -> None:
         """Ask what truly sounds most like a moment; the answer is an event.

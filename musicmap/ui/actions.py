@@ -54,6 +54,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("more_like", ("M",), "A playlist like what is pointed at", "Playlist"),
     Action("line", ("D",), "Draw a line, and hear what lies along it", "Playlist"),
     Action("mixes", ("X",), "Light up what mixes with what plays", "Playlist"),
+    Action("mix_next", ("N",), "Mix into the next track of the list", "Playlist"),
     Action("undo", ("Ctrl+Z",), "Undo", "Playlist"),
     Action("redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "Redo", "Playlist"),
     Action("export", ("Ctrl+E",), "Export the playlist", "Playlist"),

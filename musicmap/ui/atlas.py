@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -120,6 +121,11 @@ class Atlas(QObject):
         """Look at a place in the music, on every map that has it."""
         for one in self._maps:
             one.points.fly_to(spot)
+
+    def show_pair(self, spots: Sequence[Spot]) -> None:
+        """Mark two places in the music on all maps; none: no longer."""
+        for one in self._maps:
+            one.points.show_pair(spots)
 
     def follow(self, on: bool) -> None:
         """Whether all maps go along with what plays."""

@@ -34,8 +34,10 @@ from musicmap.ui.presenters.bar import BarPresenter
 from musicmap.ui.presenters.card import CardPresenter
 from musicmap.ui.presenters.filters import FilterPresenter
 from musicmap.ui.presenters.maker import WAYS, MakerPresenter
+from musicmap.ui.presenters.mix_points import MixPointsPresenter
 from musicmap.ui.presenters.player import PlayerPresenter
 from musicmap.ui.presenters.recipe import RecipePresenter
+from musicmap.ui.presenters.set_curve import SetCurvePresenter
 from musicmap.ui.presenters.sound_options import SoundOptionsPresenter
 from musicmap.ui.presenters.table import TablePresenter
 from musicmap.ui.presenters.tray import TrayPresenter
@@ -44,6 +46,7 @@ from musicmap.ui.saving import SavedViewsPresenter
 from musicmap.ui.sounding import Manner, Sound
 from musicmap.ui.theme import Theme
 from musicmap.ui.widgets.maker import Maker
+from musicmap.ui.widgets.mix_points import MixPoints
 from musicmap.ui.workspace import Workspace
 
 _KINDS: tuple[LayerKind, ...] = ("taggram", "embedding")
@@ -98,6 +101,7 @@ class Desk(QObject):
         self._card = CardPresenter(ws.card, ws.taggram, self.session, self.library, self.sound, dark=theme.dark)
         self._filters = FilterPresenter(ws.filters, self.session, folder, theme)
         self._tray = TrayPresenter(ws.tray, self.session, self.sound, dark=theme.dark)
+        self._curve = SetCurvePresenter(ws.tray, self.session, self.sound, self.library.energies_of)
         self._player = PlayerPresenter(
             ws.player, self.session, self.sound, self.library.outline_of, settings, dark=theme.dark
         )
@@ -116,6 +120,14 @@ class Desk(QObject):
             Maker(theme, WAYS, ws.tray), ws.tray, self.session, self.library.suggest, lambda: self._player.track
         )
         self._mixing = Mixing(self.session, self.sound, lambda: self._player.track, self)
+        self._mix_points = MixPointsPresenter(
+            MixPoints(theme, ws.tray),
+            ws.tray,
+            self.session,
+            self.sound,
+            self.library.find_crossing,
+            lambda: self._player.track,
+        )
         self._keeper = ViewKeeper(self.session, self.atlas, self.library, layers)
         self._saved = SavedViewsPresenter(ws.bar, self._keeper, theme)
         self._connect()
@@ -134,6 +146,9 @@ class Desk(QObject):
         self.lists.said.connect(ws.line.show_toast)
         self._maker.said.connect(ws.line.show_toast)
         self._mixing.said.connect(ws.line.show_toast)
+        self._mix_points.said.connect(ws.line.show_toast)
+        self._mix_points.marked.connect(self.atlas.show_pair)
+        ws.tray.mix_asked.connect(self._mix_points.open)
         self._maker.line_asked.connect(lambda: self._take_tool("line"))
         self.atlas.drawn.connect(self._line_drawn)
         ws.tray.tabs.import_asked.connect(self.import_asked)
@@ -202,6 +217,7 @@ class Desk(QObject):
             "new_list": self._tray.add,
             "make": self._maker.open,
             "mixes": self._mixing.toggle,
+            "mix_next": self._mix_points.open,
             "more_like": self._maker.more_like_pointed,
             "line": lambda: self._toggle_tool("line"),
             "search": ws.filters.focus_search,
@@ -225,6 +241,8 @@ class Desk(QObject):
         self.atlas.close()
         self._card.close()
         self._table.close()
+        self._curve.close()
+        self._mix_points.close()
         self._keys.close()
         self._player.close()
         self._remembering.close()
@@ -237,7 +255,7 @@ class Desk(QObject):
         self.workspace.show_theme(theme)
         self.maps.theme = theme
         self.atlas.show_theme(theme)
-        for one in (self._filters, self._recipe, self._saved, self._options, self._maker):
+        for one in (self._filters, self._recipe, self._saved, self._options, self._maker, self._mix_points):
             one.show_theme(theme)
         for presenter in (self._card, self._tray, self._player, self._table):
             presenter.set_dark(theme.dark)

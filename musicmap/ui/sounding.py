@@ -35,6 +35,9 @@ from musicmap.settings import HoverMode, Resting
 from musicmap.types import Decibels, Seconds, Track, TrackId
 from musicmap.ui.bridge import Bridge
 
+_LAST = Seconds(1.5)
+"""A pair that was heard goes out gently."""
+
 
 @dataclass(frozen=True, slots=True)
 class Manner:
@@ -161,7 +164,16 @@ class Sound(QObject):
         if segment is None and self._after is None:
             return
         self._after = None if segment is None else (next(self._tokens), segment)
-        self._send(Follow(None if self._after is None else self._play(*self._after)))
+        self._send_after()
+
+    def cross(self, out_of: Sounding, into: Sounding, fade: Seconds) -> None:
+        """Hear how one stretch passes into another: `fade` before the end of the first the other one begins. Both end
+        where they end; whatever the mode: the user said so by name."""
+        self._hover = HoverState(over=self._hover.over, since=self._hover.since, sounding=into, held=True)
+        self._begin(out_of, audition=True)
+        self._after = next(self._tokens), into
+        self._send(Audition(out_of.path, out_of.start, out_of.length, self._token, self._gain(out_of), fade=fade))
+        self._send_after()
 
     @property
     def sounds(self) -> bool:
@@ -179,10 +191,12 @@ class Sound(QObject):
             return False
         self._paused = not self._paused
         self._send(Pause() if self._paused else Resume())
+        self._after_all()
         return True
 
     def seek(self, at: Seconds) -> None:
         self._send(Seek(at))
+        self._after_all()
 
     def stop(self) -> None:
         self._do(FadeOut())
@@ -226,6 +240,21 @@ class Sound(QObject):
     def _play(self, token: int, segment: Sounding) -> Play:
         return Play(segment.path, segment.start, token, self._gain(segment))
 
+    def _send_after(self) -> None:
+        """Say what follows what sounds."""
+        if self._after is None:
+            self._send(Follow(None))
+        elif self._audition:
+            token, s = self._after
+            self._send(Follow(Audition(s.path, s.start, s.length, token, self._gain(s), fade=_LAST)))
+        else:
+            self._send(Follow(self._play(*self._after)))
+
+    def _after_all(self) -> None:
+        """What was lined up behind what sounds goes with it when that begins elsewhere: it is said again."""
+        if self._after is not None and not self._paused:
+            self._send_after()
+
     def _gain(self, segment: Sounding) -> Decibels:
         return segment.gain if self._manner.levelled else AS_IS
 
@@ -246,7 +275,8 @@ class Sound(QObject):
                 self.playing.emit(Playing(self._now.track, at, playing, self._audition))
             case Ended(token) if token == self._token and self._after is not None:
                 (self._token, self._now), self._after = self._after, None
-                self.moved_on.emit(self._now.track)
+                if not self._audition:
+                    self.moved_on.emit(self._now.track)
             case Ended(token) if token == self._token and self._now is not None:
                 track, audition = self._now.track, self._audition
                 self._hover = self._policy.released(self._hover)
@@ -260,6 +290,8 @@ class Sound(QObject):
                 self.failed.emit(report, lost)
             case CannotPlay(token) if self._after is not None and token == self._after[0]:
                 self._after = None
+                if self._audition:
+                    self.failed.emit(report, None)
             case Device():
                 self.device.emit(report)
 

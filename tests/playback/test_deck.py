@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from musicmap.errors import UnreadableAudio
-from musicmap.playback.deck import AHEAD, DEEP, FADE, Cue, Deck
+from musicmap.playback.deck import AHEAD, DEEP, Cue, Deck
+from musicmap.playback.messages import FADE
 from musicmap.types import Floats, Hertz, Seconds
 
 RATE = Hertz(8000)
@@ -253,6 +254,69 @@ def test_an_audition_that_goes_round_passes_from_its_end_into_its_beginning() ->
     sound = listener.sound[BLOCK + FADE_FRAMES : BLOCK + round(0.75 * RATE)]
     assert sound.min() > 0.49, "equal power: never softer than alone"
     assert np.abs(np.diff(sound[:, 0])).max() < 0.02, "no click"
+
+
+def crossing(tail: float = 1.0) -> Listener:
+    """Half a second of one, of which it fades out for the last four tenths into another."""
+    listener, one, other = Listener(), np.zeros((5 * RATE, 2), np.float32), np.zeros((5 * RATE, 2), np.float32)
+    one[:, 0], other[:, 1] = 0.5, SONG[: 5 * RATE, 1]
+    first = Cue(1, Path("one.flac"), Seconds(0.0), Seconds(0.5), fade=Seconds(0.4))
+    listener.begin(first, one)
+    assert listener.deck.wants_more
+    listener.deck.append(
+        Cue(2, Path("other.flac"), Seconds(0.0), Seconds(tail), fade=Seconds(0.2)), listener.deck.source(song(other))
+    )
+    return listener
+
+
+def test_a_long_cross_fade_begins_on_its_frame_and_has_equal_power() -> None:
+    listener = crossing()
+    listener.listen(140)
+    sound, fade, begin = listener.sound[BLOCK:], round(0.4 * RATE), round(0.1 * RATE)
+    left, right = sound[:, 0], sound[:, 1]
+    np.testing.assert_allclose(left[FADE_FRAMES:begin], 0.5, atol=1e-6)
+    assert not right[:begin].any()
+    turn = (np.arange(fade) + 0.5) / fade * np.pi / 2
+    np.testing.assert_allclose(left[begin : begin + fade], 0.5 * np.cos(turn), atol=1e-6)
+    np.testing.assert_allclose(right[begin : begin + fade], SONG[:fade, 1] * np.sin(turn), atol=1e-6)
+    alone = slice(begin + fade, begin + round(0.8 * RATE))
+    assert not left[alone].any()
+    np.testing.assert_allclose(right[alone], SONG[fade : round(0.8 * RATE), 1], atol=1e-6)
+    assert not right[begin + RATE :].any(), "it ends where it is to end"
+    assert listener.deck.ring.starved == 0
+
+
+def test_the_second_of_a_pair_is_the_cue_from_where_it_is_heard() -> None:
+    listener = crossing()
+    listener.listen(10)
+    ended = listener.deck.end(round(0.1 * RATE))
+    assert ended is not None
+    assert ended.token == 1
+    assert listener.deck.cue is not None
+    assert listener.deck.cue.token == 2
+    assert listener.deck.position(round(0.3 * RATE)) == pytest.approx(0.2, abs=0.001)
+
+
+@pytest.mark.parametrize("blocks", [5, 30])
+def test_a_pair_is_left_at_once_wherever_it_is(blocks: int) -> None:
+    listener = crossing()
+    listener.listen(blocks)
+    listener.deck.end(listener.deck.ring.taken)
+    listener.begin(cue(3), np.full((RATE, 2), 0.25, np.float32))
+    listener.listen(6)
+    np.testing.assert_allclose(listener.sound[-BLOCK:], 0.25, atol=1e-6)
+    assert listener.deck.cue == cue(3)
+
+
+def test_a_fade_is_never_longer_than_what_sounds() -> None:
+    listener = Listener()
+    first = Cue(1, Path("one.flac"), Seconds(0.0), Seconds(0.2), fade=Seconds(3.0))
+    listener.begin(first, np.full((RATE, 2), 0.5, np.float32))
+    listener.listen(30)
+    end = round(0.2 * RATE)
+    sound = listener.sound[BLOCK:, 0]
+    assert (np.diff(sound[FADE_FRAMES:end]) < 0).all()
+    assert not sound[end:].any()
 
 
 def test_a_cue_that_goes_round_goes_back_to_its_own_beginning() -> None:

@@ -13,7 +13,7 @@ from scipy.signal import fftconvolve
 from musicmap.audio.decode import stereo_from
 from musicmap.audio.encode import Kind, write
 from musicmap.playback.device import SoundDeviceOutput
-from musicmap.playback.messages import Audition, Device, Ended, Play, Position, Stop
+from musicmap.playback.messages import Audition, Device, Ended, Follow, Play, Position, Stop
 from musicmap.playback.miniaudio_output import MiniaudioOutput
 from musicmap.types import Hertz, Seconds
 from tests.fixtures.sound import RATE as SINK_RATE
@@ -118,6 +118,34 @@ def test_miniaudio_says_that_the_device_has_gone_and_goes_on_when_it_is_back(
     at = [position.at for position in ear.positions(1)]
     assert at == sorted(at), "The song ran on through it all."
     assert ear.of(Ended) == []
+
+
+def test_a_pair_is_heard_each_from_its_exact_place_and_together_in_between(
+    sound_sink: SoundSink, playing: Ear, tmp_path: Path
+) -> None:
+    """One file sounds on the left, the other on the right: in the cross-fade, too, each is told apart."""
+    ear, random, sides = playing, np.random.default_rng(5), []
+    for side in (0, 1):
+        sound = np.zeros((6 * RATE, 2), np.float32)
+        sound[:, side] = np.convolve(random.uniform(-0.7, 0.7, 6 * RATE), np.ones(8) / 8, "same")
+        sides.append(tmp_path / f"{side}.flac")
+        write(sides[-1], sound, Hertz(RATE), "flac")
+    with sound_sink.capture() as take:
+        ear.host.send(Audition(sides[0], Seconds(1.0), Seconds(1.5), 201, fade=Seconds(1.0)))
+        ear.host.send(Follow(Audition(sides[1], Seconds(3.25), Seconds(1.5), 202, fade=Seconds(0.25))))
+        ear.wait_for(Ended, lambda ended: ended.token == 202)
+    heard = sounding(take.samples)
+    assert len(heard) == pytest.approx(2.0 * SINK_RATE, abs=0.01 * SINK_RATE)
+    begin = round(0.5 * SINK_RATE)
+    assert np.abs(heard[: begin - 100, 1]).max() < 1e-3, "the first one alone"
+    assert np.abs(heard[round(1.52 * SINK_RATE) :, 0]).max() < 1e-3, "and then the second one alone"
+    for side, start, (first, last) in ((0, 1.0, (0.1, 1.1)), (1, 3.25 - 0.5, (0.9, 1.7))):
+        piece = heard[round(first * SINK_RATE) : round(last * SINK_RATE)].copy()
+        piece[:, 1 - side] = 0
+        likeness, place = found(piece, decoded(sides[side]))
+        assert likeness >= 0.9, "its level falls or rises meanwhile"
+        assert place / SINK_RATE - first == pytest.approx(start, abs=0.003)
+    assert ear.positions(202)[-1].starved == 0
 
 
 def test_a_cross_fade_is_heard_without_a_gap_or_a_click(sound_sink: SoundSink, playing: Ear, tmp_path: Path) -> None:

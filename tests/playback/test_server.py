@@ -17,9 +17,9 @@ import pytest
 from musicmap.audio.decode import stereo_from
 from musicmap.audio.encode import Kind
 from musicmap.errors import UnreadableAudio
-from musicmap.playback.deck import FADE
 from musicmap.playback.device import CD, NullOutput, OutputFactory
 from musicmap.playback.messages import (
+    FADE,
     Audition,
     CannotPlay,
     Close,
@@ -106,6 +106,30 @@ def test_positions_keep_pace_with_the_device(song: Song) -> None:
             assert told.starved == 0
         now[0] += 10 * step
         assert next_of(wire, Ended) == Ended(1)
+
+
+def test_a_pair_sounds_one_into_the_other_and_each_end_is_told(tmp_path: Path) -> None:
+    """Half a second of the left side alone, whose last 0.3 s pass into the right side."""
+
+    def sides(path: Path, start: Seconds, rate: Hertz) -> Iterator[Floats]:
+        block = np.zeros((2 * rate, 2), np.float32)
+        block[:, int(path.stem)] = start / 10
+        yield block
+
+    tape = tmp_path / "tape"
+    with served(lambda: Tape(tape), sides) as wire:
+        wire.send(Audition(tmp_path / "0.wav", Seconds(5.0), Seconds(0.5), 1, fade=Seconds(0.3)))
+        wire.send(Follow(Audition(tmp_path / "1.wav", Seconds(3.0), Seconds(0.6), 2, fade=Seconds(0.1))))
+        assert next_of(wire, Ended) == Ended(1)
+        assert next_of(wire, Position, lambda p: p.token == 2).at >= 3.0
+        assert next_of(wire, Ended) == Ended(2)
+    heard = np.fromfile(tape, np.float32).reshape(-1, 2)
+    left, right = (np.flatnonzero(heard[:, side]) for side in (0, 1))
+    assert right[0] - left[0] == pytest.approx(0.2 * CD, abs=2)
+    assert left[-1] - right[0] == pytest.approx(0.3 * CD, abs=2)
+    assert right[-1] - right[0] == pytest.approx(0.6 * CD, abs=2)
+    assert heard[left[0] + round(0.1 * CD), 0] == pytest.approx(0.5, abs=1e-4)
+    assert heard[left[-1] + round(0.1 * CD), 1] == pytest.approx(0.3, abs=1e-4)
 
 
 def test_a_file_damaged_further_on_sounds_until_there(tmp_path: Path) -> None:

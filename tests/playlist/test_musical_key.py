@@ -38,6 +38,12 @@ def key(text: str) -> MusicalKey:
     return found
 
 
+def test_keys_are_read_round_the_wheel() -> None:
+    keys = sorted((MusicalKey(tonic, minor) for minor in (False, True) for tonic in range(12)), key=lambda k: k.around)
+    assert [key.written("wheel") for key in keys] == [f"{place}{letter}" for place in range(1, 13) for letter in "AB"]
+    assert [key.around for key in keys] == list(range(24))
+
+
 @pytest.mark.parametrize(("place", "opened", "minor", "minor_number", "major", "major_number"), CIRCLE)
 def test_the_circle(place: int, opened: int, minor: str, minor_number: int, major: str, major_number: int) -> None:
     for name, wheel, open_key, number in (

@@ -8,7 +8,7 @@ import pytest
 
 from musicmap.playlist.entry import entry_of
 from musicmap.playlist.musical_key import MusicalKey
-from musicmap.playlist.rhythm import Rhythm, in_words, rhythm_of, says_both
+from musicmap.playlist.rhythm import Rhythm, in_words, rhythm_of, says_both, written
 from musicmap.types import FileTags, HeardRhythm, Track, TrackId
 
 HEARD = HeardRhythm("v1", 127.9, 0.7, "F#m", 0.8)
@@ -52,3 +52,5 @@ def test_playlist_files_say_what_was_heard() -> None:
 )
 def test_it_is_said_as_djs_read_it(rhythm: Rhythm, words: str) -> None:
     assert in_words(rhythm) == words
+    assert in_words(rhythm, "") == words.replace(" bpm", "")
+    assert " · ".join(filter(None, written(rhythm))) == words.replace(" bpm", "")

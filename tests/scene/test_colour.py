@@ -16,6 +16,7 @@ from musicmap.scene.colour import (
     ramp_colours,
     sound_colours,
     to_oklab,
+    wheel_colours,
 )
 from musicmap.scene.theme import DARK, LIGHT, MapTheme, Rgb
 
@@ -114,6 +115,28 @@ def test_categories_stand_out_from_the_canvas(theme: MapTheme) -> None:
     )
     assert min(contrast(rgb(colour), theme.canvas) for colour in (*hues, *other)) >= 3.0
     assert 1.5 < contrast(rgb(unknown[0]), theme.canvas) < contrast(rgb(other[0]), theme.canvas)
+
+
+@pytest.mark.parametrize("theme", [DARK, LIGHT], ids=["dark", "light"])
+@pytest.mark.parametrize(
+    "eye", [np.eye(3).tolist(), PROTAN, DEUTAN, TRITAN], ids=["usual", "protan", "deutan", "tritan"]
+)
+def test_the_wheel_is_a_ring_to_every_eye(theme: MapTheme, eye: list[list[float]]) -> None:
+    lab = to_oklab(seen_by(wheel_colours(np.arange(12), dark=theme.dark), eye))
+    apart = np.linalg.norm(lab[:, None] - lab[None], axis=2)
+    steps = np.abs(np.arange(12)[:, None] - np.arange(12)[None])
+    steps = np.minimum(steps, 12 - steps)
+    assert apart[steps == 1].min() > 0.03, "a just noticeable difference is about 0.02"
+    assert apart[steps > 1].min() > 0.07
+    assert apart[steps == 1].mean() < apart[steps == 2].mean() < apart[steps == 4].mean(), "neighbours look alike"
+
+
+@pytest.mark.parametrize("theme", [DARK, LIGHT], ids=["dark", "light"])
+def test_the_wheel_stands_out_and_what_is_not_on_it_stands_back(theme: MapTheme) -> None:
+    colours = wheel_colours(np.array([*range(12), UNKNOWN, 12]), dark=theme.dark)
+    assert min(contrast(rgb(colour), theme.canvas) for colour in colours[:12]) >= 3.0
+    unknown = category_colours(np.array([UNKNOWN]), dark=theme.dark)[0].tolist()
+    assert colours[12].tolist() == colours[13].tolist() == unknown
 
 
 def test_the_thirteenth_category_is_grey_and_none_is_another_grey() -> None:

@@ -14,6 +14,7 @@ from musicmap.scene.colouring import (
     activation,
     by_category,
     by_magnitude,
+    by_wheel,
     certainty,
     strongest_tag,
 )
@@ -109,6 +110,32 @@ def test_when_nearly_all_are_the_same_the_others_still_show() -> None:
     assert colours[0].tolist() == list(legend.ramp.stops[0])
 
 
+def test_every_line_of_a_magnitude_can_be_narrowed_to() -> None:
+    for values in ([7.0, np.nan], [np.nan, np.nan], [1.0, 2.0, np.nan]):
+        _, legend = by_magnitude(np.array(values), dark=True)
+        assert legend.entries
+        assert not any(entry.is_rest for entry in legend.entries)
+
+
+def test_a_wheel_s_lines_are_in_its_order_and_what_is_not_there_has_none() -> None:
+    names = [f"place {n}" for n in range(1, 13)]
+    codes = np.array([11, 3, 3, -1, 0, 11, 11, 12])
+    colours, legend = by_wheel(names, codes, dark=True, title="Key")
+    assert [(entry.label, entry.count) for entry in legend.entries] == [
+        ("place 1", 1),
+        ("place 4", 2),
+        ("place 12", 3),
+        ("not known", 2),
+    ]
+    assert legend.place.tolist() == [2, 1, 1, 3, 0, 2, 2, 3]
+    assert [entry.is_rest for entry in legend.entries] == [False, False, False, True]
+    for place, colour in zip(legend.place.tolist(), colours.tolist(), strict=True):
+        assert tuple(colour) == legend.entries[place].colour
+    few, _ = by_wheel(names, codes[:2], dark=True)
+    assert few.tolist() == colours[:2].tolist(), "a place keeps its hue"
+    assert by_wheel(names, np.zeros(0, np.int32), dark=False)[1].entries == ()
+
+
 def test_years_are_magnitudes_too() -> None:
     _, legend = by_magnitude(np.array([1969, 1994, 2024]), dark=False, say="{:.0f}".format, title="Year")
     assert legend.ramp is not None
@@ -155,10 +182,10 @@ def test_each_point_has_its_line(codes: list[int]) -> None:
 @given(st.lists(st.floats(0, 1) | st.just(float("nan")), min_size=1, max_size=200))
 def test_each_point_has_its_step(values: list[float]) -> None:
     _, legend = by_magnitude(np.array(values), dark=True)
-    if legend.ramp is None:
-        assert (legend.place == NOWHERE).all()
-        return
     known = np.isfinite(values)
+    if legend.ramp is None:
+        assert legend.place.tolist() == [0 if there or not known.any() else 1 for there in known]
+        return
     assert ((legend.place == NOWHERE) == ~known).all()
     order = np.argsort(np.array(values)[known], kind="stable")
     assert (np.diff(legend.place[known][order].astype(int)) >= 0).all(), "more is further along"

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from musicmap.session.collection import Collection, Facet, best_matches, fold, tag_counts
-from musicmap.types import FileTags, Heard, Track, TrackId
+from musicmap.types import FileTags, Heard, HeardRhythm, Track, TrackId
 
 ROOT = Path("/music")
 
@@ -41,6 +41,13 @@ def test_a_track_is_found_by_its_id(collection: Collection) -> None:
     assert [collection.row(TrackId(n)) for n in (-1, 0, 5, 10, 10**9)] == [None] * 5
     ids = np.array([4, 5, 7, 10**6, -3, 9], np.int32)
     np.testing.assert_array_equal(collection.rows_of(ids), [3, -1, 0, -1, -1, 2])
+
+
+def test_keys_are_told_by_their_place_on_the_wheel() -> None:
+    keys = ("Am", "C", "8A", "Ebm", "o", "")
+    tracks = [track(n, f"{n}.mp3", key=key) for n, key in enumerate(keys)]
+    tracks[5] = replace(tracks[5], rhythm=HeardRhythm("v1", key="Eb minor"))
+    assert Collection.of(tracks, ROOT).counts("key") == (("8A · 8B", 3), ("2A · 2B", 2))
 
 
 @pytest.mark.parametrize(

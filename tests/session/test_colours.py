@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from musicmap.jobs.layout_messages import Truth
+from musicmap.scene.colour import wheel_colours
 from musicmap.scene.colouring import NOWHERE, STEPS, By, Colouring, Legend
 from musicmap.session import events as e
 from musicmap.session.collection import Collection, Facet
@@ -17,7 +18,7 @@ from musicmap.session.colours import TITLES, colours_of, filtered_by, highlight_
 from musicmap.session.highlight import Highlight, is_part
 from musicmap.session.maps import MapState
 from musicmap.session.state import State, apply
-from musicmap.types import NEVER_HEARD, Heard
+from musicmap.types import NEVER_HEARD, FileTags, Heard
 from tests.session.conftest import PCA, SEGMENTS, picture_of, tag_names
 
 N = 4 * SEGMENTS
@@ -111,6 +112,7 @@ def test_lines_of_a_legend_filter_by_what_they_are(shown: State) -> None:
         "last heard",
         "times heard",
         "rating",
+        "tempo",
     }
     for by in get_args(By):
         facet, (_, legend) = filtered_by(by), colours_of(Colouring(by), shown.map, (), dark=True)
@@ -141,7 +143,7 @@ def test_last_heard_is_a_ramp_from_long_ago_to_today_and_grey_where_it_never_was
     assert place[0] == STEPS - 1 > place[1] > place[2] == 0
     assert legend.ramp.said[place[1]] == "3 weeks ago"
     assert place[3] == NOWHERE
-    assert [(entry.label, entry.count, entry.is_rest) for entry in legend.entries] == [("not heard", SEGMENTS, True)]
+    assert [(entry.label, entry.count, entry.is_rest) for entry in legend.entries] == [("not heard", SEGMENTS, False)]
 
 
 def test_times_heard_begin_with_never(shown: State) -> None:
@@ -177,3 +179,39 @@ def test_a_track_that_is_heard_has_its_colour_and_leaves_the_filter_at_once(show
     _, legend = colours_of(Colouring("times heard"), again.map, (), dark=True)
     assert legend.ramp is not None
     assert (legend.ramp.low, legend.ramp.high) == ("0", "1")
+
+
+RHYTHMS = (FileTags(bpm=90.4, key="Am"), FileTags(bpm=128.0, key="C"), FileTags(bpm=174.0, key="Ebm"), FileTags())
+
+
+@pytest.fixture
+def danced(shown: State) -> State:
+    """The four tracks say their tempo and key; the last one says none."""
+    tracks = [replace(t, tags=tags) for t, tags in zip(shown.collection.tracks, RHYTHMS, strict=True)]
+    return apply(shown, e.TracksRead(Collection.of(tracks, Path("/music"))))
+
+
+def test_tempo_is_a_ramp_in_beats_a_minute(danced: State) -> None:
+    _, legend = colours_of(Colouring("tempo"), danced.map, (), dark=True)
+    assert legend.ramp is not None
+    assert (legend.ramp.low, legend.ramp.high) == ("90 bpm", "174 bpm")
+    place = legend.place.reshape(4, SEGMENTS)[:, 0].tolist()
+    assert place[0] == 0 < place[1] < place[2] == STEPS - 1
+    assert legend.ramp.said[place[1]] == "128 bpm"
+    assert place[3] == NOWHERE
+    assert [(entry.label, entry.count) for entry in legend.entries] == [("not known", SEGMENTS)]
+
+
+@pytest.mark.parametrize("dark", [True, False])
+def test_keys_of_one_place_have_one_colour_and_lines_round_the_wheel(danced: State, dark: bool) -> None:
+    colours, legend = colours_of(Colouring("key"), danced.map, (), dark=dark)
+    assert [(entry.label, entry.count) for entry in legend.entries] == [
+        ("2A · 2B", SEGMENTS),
+        ("8A · 8B", 2 * SEGMENTS),
+        ("not known", SEGMENTS),
+    ]
+    each = colours.reshape(4, SEGMENTS, 3)[:, 0].tolist()
+    assert each[0] == each[1] == wheel_colours(np.array([7]), dark=dark)[0].tolist()
+    there = apply(danced, e.Filtered((Highlight("key", "8A · 8B"),))).map.there()
+    assert there.reshape(4, SEGMENTS).all(axis=1).tolist() == [True, True, False, False]
+    assert there.sum() == 2 * SEGMENTS

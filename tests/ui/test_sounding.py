@@ -13,9 +13,12 @@ from musicmap.playback.messages import (
     CannotPlay,
     Ended,
     Follow,
+    Pause,
     Play,
     Position,
     Prepare,
+    Resume,
+    Seek,
     Stop,
     Volume,
 )
@@ -113,6 +116,58 @@ def test_one_track_follows_another_by_itself(room: Callable[..., Room], pump: Pu
     here.report(Ended(second))
     pump(lambda: ended)
     assert ended == [(2,)]
+
+
+def test_one_place_passes_into_another_as_an_audition(room: Callable[..., Room], pump: Pump) -> None:
+    here = room(Manner(mode="click"))
+    playing, moved, ended = heard(here.sound.playing), heard(here.sound.moved_on), heard(here.sound.ended)
+    here.sound.cross(segment(1), segment(2, 9.0), Seconds(2.0))
+    first, follow = here.told
+    assert isinstance(first, Audition)
+    assert (first.path, first.start, first.length, first.fade) == (Path("1.flac"), 3.0, 3.0, 2.0)
+    assert isinstance(follow, Follow)
+    second = follow.play
+    assert isinstance(second, Audition)
+    assert (second.path, second.start, second.length, second.gain) == (Path("2.flac"), 9.0, 3.0, -2.0)
+    assert not here.sound.plays_on
+    here.report(Position(first.token, first.path, Seconds(3.5), True), Ended(first.token))
+    here.report(Position(second.token, second.path, Seconds(9.5), True))
+    here.report(Ended(second.token))
+    pump(lambda: len(playing) == 3)
+    assert [one for (one,) in playing] == [
+        Playing(TrackId(1), Seconds(3.5), True, audition=True),
+        Playing(TrackId(2), Seconds(9.5), True, audition=True),
+        None,
+    ]
+    assert moved == ended == [], "nothing is lined up behind a pair"
+
+
+def test_what_follows_is_said_again_when_what_sounds_begins_elsewhere(room: Callable[..., Room]) -> None:
+    here = room()
+    here.sound.cross(segment(1), segment(2, 9.0), Seconds(2.0))
+    follow = here.told[-1]
+    here.sound.toggle()
+    assert isinstance(here.told[-1], Pause)
+    here.sound.toggle()
+    assert [type(one) for one in here.told[-2:]] == [Resume, Follow]
+    assert here.told[-1] == follow
+    here.sound.seek(Seconds(1.0))
+    assert here.told[-1] == follow
+    here.sound.play(segment(3))
+    here.sound.seek(Seconds(1.0))
+    assert isinstance(here.told[-1], Seek)
+
+
+def test_the_second_of_a_pair_that_cannot_sound_is_said(room: Callable[..., Room], pump: Pump) -> None:
+    here = room()
+    failed = heard(here.sound.failed)
+    here.sound.cross(segment(1), segment(2), Seconds(2.0))
+    follow = here.told[-1]
+    assert isinstance(follow, Follow)
+    assert follow.play is not None
+    here.report(CannotPlay(follow.play.token, Path("2.flac"), "Gone."))
+    pump(lambda: failed)
+    assert failed[0][1] is None
 
 
 def test_what_cannot_follow_is_not_waited_for(room: Callable[..., Room], pump: Pump) -> None:

@@ -133,6 +133,11 @@ class MapCanvas(Surface):
         self._marked.set_playing(index, tail)
         self._refresh()
 
+    def set_pair(self, indices: ArrayLike) -> None:
+        """Rings around two points and a line between them; none: no longer."""
+        self._marked.set_pair(indices)
+        self._refresh()
+
     # Where one looks
 
     @property

@@ -19,15 +19,16 @@ _NONE: Rows = np.zeros(0, np.intp)
 
 
 class Marked:
-    """The pointed point with its path and lines, what plays, and the lasso's outline. `now` is in seconds."""
+    """The pointed point with its path and lines, a pair, what plays, and the lasso's outline. `now` is in seconds."""
 
     def __init__(self, scene: QGraphicsScene) -> None:
         self.hover: int | None = None
         self.playing: Rows = _NONE
         """The segments played, the one that plays last."""
+        self._pair: Rows = _NONE
         self._path, self._lines = _NONE, _NONE.reshape(0, 2)
         self._hover_began = -math.inf
-        self._sheets = {name: Sheet(10 + layer) for layer, name in enumerate(("pointed", "playing", "outline"))}
+        self._sheets = {name: Sheet(10 + layer) for layer, name in enumerate(("pointed", "pair", "playing", "outline"))}
         for sheet in self._sheets.values():
             scene.addItem(sheet)
 
@@ -46,6 +47,9 @@ class Marked:
         before = np.asarray(tail, np.intp).reshape(-1)
         self.playing = np.append(before, index) if index is not None else before[:0]
 
+    def set_pair(self, indices: ArrayLike) -> None:
+        self._pair = np.asarray(indices, np.intp).reshape(-1)
+
     def set_outline(self, ink: Ink | None) -> None:
         self._sheets["outline"].set_ink(ink)
 
@@ -54,6 +58,7 @@ class Marked:
         hovered = origins.now_at([] if self.hover is None else [self.hover])
         self.hover = int(hovered[0]) if len(hovered) else None
         self._path, self.playing = origins.now_at(self._path), origins.now_at(self.playing)
+        self._pair = origins.now_at(self._pair)
         self._lines = _NONE.reshape(0, 2)
 
     def grows(self, now: float) -> bool:
@@ -75,6 +80,7 @@ class Marked:
             here=int(np.argmax(self._path == hover)) if len(self._path) else 0,
             lines=stage.pixels(self._lines.reshape(-1), now).reshape(-1, 2, 2),
         )
+        self._sheets["pair"].set_ink(marks.pair(theme, size, view, at=stage.pixels(self._pair, now)))
         breath = 0.0 if still else now / BREATH_S % 1.0
         self._sheets["pointed"].set_ink(pointed)
         self._sheets["playing"].set_ink(

@@ -107,6 +107,28 @@ def playing(theme: MapTheme, size: float, view: Pair, *, at: Doubles, breath: fl
     return Ink(rect, paint)
 
 
+def pair(theme: MapTheme, size: float, view: Pair, *, at: Doubles) -> Ink | None:
+    """Two places that belong together, (2, 2) pixels: a ring around each, and the way from one to the other."""
+    rect = _around(at, view)
+    if rect is None or len(at) != 2:
+        return None
+    radius = size / 2 + 4.0
+    one, other = (QPointF(x, y) for x, y in at.tolist())
+    way = math.hypot(other.x() - one.x(), other.y() - one.y())
+    step = (other - one) * (radius / way) if way > 2 * radius else QPointF()
+
+    def paint(painter: QPainter) -> None:
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for alpha, wide, rgb in ((0.7, 4.5, theme.canvas), (1.0, 2.0, theme.accent)):
+            painter.setPen(_pen(rgb, alpha, wide))
+            for place in (one, other):
+                painter.drawEllipse(place, radius, radius)
+            if not step.isNull():
+                painter.drawLine(one + step, other - step)
+
+    return Ink(rect, paint)
+
+
 def outline(theme: MapTheme, view: Pair, corners: Doubles) -> Ink | None:
     """The lasso or box while it is drawn: (K, 2) pixels."""
     rect = _around(corners, view)

@@ -20,7 +20,7 @@ from musicmap.types import Ints
 from musicmap.ui.presenters.filters import toggled
 from musicmap.ui.widgets.legend import Legend as LegendWidget
 from musicmap.ui.widgets.legend_list import LegendRow
-from musicmap.ui.widgets.legend_ramp import Stretch
+from musicmap.ui.widgets.legend_ramp import NO_STRETCH, Stretch
 
 
 class LegendPresenter(QObject):
@@ -50,19 +50,19 @@ class LegendPresenter(QObject):
     def _show(self, state: State) -> None:
         legend = self._legend
         there = self._places_there(state)
+        rows = [LegendRow(one.label, one.colour, one.count, one.is_rest) for one in legend.entries]
+        left_out = set() if there is None else {row.label for n, row in enumerate(rows) if self._at(n) not in there}
         if legend.ramp is not None:
             colours = np.array(legend.ramp.stops, np.uint8)
-            stretch = None if there is None or not len(there) else (int(there.min()), int(there.max()))
-            self._widget.show_ramp(legend.title, legend.ramp.said, colours, stretch)
-        elif legend.entries:
-            rows = [LegendRow(one.label, one.colour, one.count, one.is_rest) for one in legend.entries]
-            left_out = set() if there is None else {row.label for n, row in enumerate(rows) if n not in there}
+            stretch = None if there is None else stretch_of(there[there != NOWHERE])
+            self._widget.show_ramp(legend.title, legend.ramp.said, colours, stretch, rows, left_out)
+        elif rows:
             self._widget.show_rows(legend.title, rows, left_out)
         else:
             self._widget.show_nothing()
 
     def _places_there(self, state: State) -> Ints | None:
-        """(n,) the lines, or the steps of the ramp, that the filters of this legend leave; None: all of them."""
+        """(n,) the lines, or steps of the ramp and `NOWHERE`, that the filters of this legend leave; None: all."""
         mine = [one for one in state.filters if self._is_mine(one, state)]
         cuts = [one.segments for one in mine if isinstance(one, Cut)]
         if not mine:
@@ -74,8 +74,11 @@ class LegendPresenter(QObject):
         if picture is None:
             return None
         held = np.logical_or.reduce([cut.held(picture) for cut in cuts])
-        place = self._legend.place[held]
-        return np.unique(place[place != NOWHERE]).astype(np.int32)
+        return np.unique(self._legend.place[held]).astype(np.int32)
+
+    def _at(self, line: int) -> int:
+        """The place of the points that a line stands for; beside a ramp that is what has no value."""
+        return line if self._legend.ramp is None else NOWHERE
 
     def _is_mine(self, one: Filter, state: State) -> bool:
         return one.by == self._filtered_by(state) and (not isinstance(one, Cut) or one.of == self._legend.title)
@@ -95,7 +98,11 @@ class LegendPresenter(QObject):
         line = next((n for n, one in enumerate(self._legend.entries) if one.label == label and not one.is_rest), None)
         if by is None or line is None:
             return
-        one = self._cut(by, label, line, line) if is_part(by) else Highlight(cast(Facet, by), label)
+        if is_part(by):
+            value = label if by == "cluster" else f"{self._legend.title}: {label}"
+            one: Filter | None = self._cut(by, value, self._at(line), self._at(line))
+        else:
+            one = Highlight(cast(Facet, by), label)
         if one is not None:
             same = tuple(f for f in state.filters if self._is_mine(f, state))
             self._filter(toggled(same, one) if add else () if same == (one,) else (one,))
@@ -128,3 +135,8 @@ class LegendPresenter(QObject):
         state = self._session.state
         others = tuple(f for f in state.filters if not self._is_mine(f, state))
         self._session.apply(e.Filtered((*others, *wanted)))
+
+
+def stretch_of(steps: Ints) -> Stretch:
+    """The stretch of a ramp from the first of some (n,) steps to the last."""
+    return (int(steps.min()), int(steps.max())) if len(steps) else NO_STRETCH

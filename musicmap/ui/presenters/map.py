@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -320,6 +320,13 @@ class MapPresenter(QObject):
         point = self.there.point_at(spot)
         index = None if self._drawn is None else self._drawn.index(point)
         return [] if index is None else [s for i in self._view.around(index, _NEAR).tolist() if (s := self._spot(i))]
+
+    def show_pair(self, spots: Sequence[Spot]) -> None:
+        """Mark two places in the music, where this map has both; none: no longer."""
+        drawn = self._drawn
+        found = [None if drawn is None else drawn.index(self.there.point_at(spot)) for spot in spots]
+        indices = [index for index in found if index is not None]
+        self._view.set_pair(indices if len(indices) == len(spots) else [])
 
     def fly_to(self, spot: Spot) -> None:
         """Look at a place in the music, if it is on this map."""

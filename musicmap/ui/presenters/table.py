@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
+from musicmap.playlist.rhythm import rhythm_of
 from musicmap.session import events as e
 from musicmap.session.maps import MapState, Spot
 from musicmap.session.session import Session
@@ -157,6 +158,7 @@ def rows_of(there: MapState, *, dark: bool) -> list[TableTrack]:
                 tag="" if strongest is None or place is None else there.tag_names[strongest[place]],
                 segments=held.stop - held.start,
                 colours=np.zeros((0, 3), np.uint8) if colours is None else colours[held],
+                rhythm=rhythm_of(track),
             )
         )
     return rows

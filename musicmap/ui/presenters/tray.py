@@ -6,6 +6,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
 from musicmap.playlist.entry import Entry, entry_of
+from musicmap.playlist.rhythm import in_words, rhythm_of
 from musicmap.session import events as e
 from musicmap.session.drawn import track_colours
 from musicmap.session.lists import TrackList
@@ -91,6 +92,7 @@ class TrayPresenter(QObject):
                         duration=state.collection.tracks[row].duration,
                         colours=track_colours(state.map, track, dark=self._dark),
                         path=state.collection.tracks[row].path,
+                        rhythm=in_words(rhythm_of(state.collection.tracks[row]), ""),
                     )
                 )
         self._tray.tabs.show_lists([one.name for one in state.lists], state.list_shown)

@@ -23,6 +23,7 @@ SECTIONS = (
     ("genre", "Genres"),
     ("year", "Years"),
     ("folder", "Folders"),
+    ("key", "Keys"),
     ("heard", "Heard"),
     ("playlist", "Playlists"),
 )

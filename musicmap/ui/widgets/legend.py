@@ -47,12 +47,12 @@ class Legend(QWidget):
         self._title = _Title(theme, self)
         self._list = LegendList(theme, self)
         self._ramp = LegendRamp(theme, self)
-        self._shown: QWidget = self._list
+        self._shown: tuple[QWidget, ...] = ()
         self._is_folded = False
         column = QVBoxLayout(self)
         column.setContentsMargins(TIGHT, 0, TIGHT, TIGHT)
         column.setSpacing(0)
-        for part in (self._title, self._list, self._ramp):
+        for part in (self._title, self._ramp, self._list):
             column.addWidget(part)
         self._title.clicked.connect(self._fold)
         self._title.folding.connect(self._refold)
@@ -71,11 +71,22 @@ class Legend(QWidget):
         self._list.setAccessibleName(title)
         self._show(title, self._list)
 
-    def show_ramp(self, title: str, said: Sequence[str], colours: Bytes8, chosen: Stretch | None = None) -> None:
-        """What its steps mean, (K, 3) colours from the first to the last, and the stretch that is on the map."""
+    def show_ramp(
+        self,
+        title: str,
+        said: Sequence[str],
+        colours: Bytes8,
+        chosen: Stretch | None = None,
+        rows: Sequence[LegendRow] = (),
+        dimmed: Collection[str] = (),
+    ) -> None:
+        """What its steps mean, (K, 3) colours from the first to the last, and the stretch that is on the map; and
+        below it rows for what has no place on it."""
         self._ramp.show_ramp(said, colours, chosen)
         self._ramp.setAccessibleName(f"{title}: from {said[0]} to {said[-1]}")
-        self._show(title, self._ramp)
+        self._list.show_rows(rows, dimmed)
+        self._list.setAccessibleName(title)
+        self._show(title, *((self._ramp, self._list) if rows else (self._ramp,)))
 
     def show_nothing(self) -> None:
         """The colours speak for themselves."""
@@ -93,8 +104,8 @@ class Legend(QWidget):
             part.show_theme(theme)
         self.update()
 
-    def _show(self, title: str, part: QWidget) -> None:
-        self._shown = part
+    def _show(self, title: str, *parts: QWidget) -> None:
+        self._shown = parts
         self._title.setText(one_line(title))
         self.setAccessibleName(f"Legend: {one_line(title)}")
         self._place()
@@ -113,10 +124,11 @@ class Legend(QWidget):
 
     def _place(self) -> None:
         for part in (self._list, self._ramp):
-            part.setVisible(part is self._shown and not self._is_folded)
-        wanted = self._list.wanted() if self._shown is self._list else self._ramp.sizeHint()
-        wide = max(0 if self._is_folded else wanted.width(), self._title.sizeHint().width()) + 2 * TIGHT
-        high = _TITLE if self._is_folded else _TITLE + wanted.height() + TIGHT
+            part.setVisible(part in self._shown and not self._is_folded)
+        sizes = {self._list: self._list.wanted(), self._ramp: self._ramp.sizeHint()}
+        wanted = [] if self._is_folded else [sizes[part] for part in sizes if part in self._shown]
+        wide = max(size.width() for size in (*wanted, self._title.sizeHint())) + 2 * TIGHT
+        high = _TITLE + (sum(size.height() for size in wanted) + TIGHT if wanted else 0)
         room = self._over.size()
         most = max(_TITLE + HIGH, room.height() // 2)
         if high > most:

@@ -149,6 +149,7 @@ class LegendList(QListView):
         self.setModel(self._model)
         self.setItemDelegate(self._rows)
         self.setUniformItemSizes(True)
+        self.setMinimumHeight(HIGH)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)

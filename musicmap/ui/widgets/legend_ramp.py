@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QImage, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from musicmap.types import Bytes8
 from musicmap.ui.theme import GAP, NEAR, SMALL, TIGHT, Theme, colour, font
@@ -17,6 +17,8 @@ from musicmap.ui.widgets.words import one_line, tip
 
 Stretch = tuple[int, int]
 """The first and the last step."""
+NO_STRETCH: Stretch = (0, -1)
+"""Nothing of the ramp."""
 _BAR = QSize(168, 10)
 _WORDS = 18
 """Their height, under the bar."""
@@ -41,15 +43,18 @@ class LegendRamp(QWidget):
         self._pressed: QPoint | None = None
         self._dragged: Stretch | None = None
         """What is being chosen."""
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setToolTip(tip("Drag along it to see only that stretch on the map"))
 
     def show_ramp(self, said: Sequence[str], colours: Bytes8, stretch: Stretch | None) -> None:
-        """What each step means, at least two; (K, 3) evenly spaced colours; what is on the map, None for all."""
+        """What each step means, at least two; (K, 3) evenly spaced colours; what is on the map, None for all, and
+        `NO_STRETCH` for nothing of it."""
         self._said, self._stretch = tuple(said), stretch
         self._image = image_of(np.asarray(colours, np.uint8)[None]) if len(colours) else None
-        self.setAccessibleDescription(f"Only {self._word(*stretch)}" if stretch else "")
+        only = "" if stretch is None else "Not shown" if stretch == NO_STRETCH else f"Only {self._word(*stretch)}"
+        self.setAccessibleDescription(only)
         self.update()
 
     def show_theme(self, theme: Theme) -> None:
@@ -87,7 +92,7 @@ class LegendRamp(QWidget):
         match event.key():
             case Qt.Key.Key_Left | Qt.Key.Key_Right as key:
                 right, most = key == Qt.Key.Key_Right, len(self._said) - 1
-                if self._stretch is None:
+                if self._stretch is None or self._stretch == NO_STRETCH:
                     self.chosen.emit(self._around(0 if right else most))
                 else:
                     middle = sum(self._stretch) // 2 + (1 if right else -1) * (most // _TENTH)
@@ -121,17 +126,20 @@ class LegendRamp(QWidget):
         first, last = stretch or (0, len(self._said) - 1)
         most = len(self._said) - 1
         left, right = (bar.left() + round(bar.width() * step / most) for step in (first, last))
+        there = QRect(left, bar.top(), max(right - left, 2), bar.height())
+        if stretch == NO_STRETCH:
+            first, last, there = 0, most, QRect(bar.right() + 1, bar.top(), 0, bar.height())
         if self._image is not None:
-            self._paint_bar(painter, bar, QRect(left, bar.top(), max(right - left, 2), bar.height()), bool(stretch))
-        tone = theme.text if stretch else theme.quiet
+            self._paint_bar(painter, bar, there, narrowed=stretch is not None)
+        tone = theme.quiet if there.isEmpty() or stretch is None else theme.text
         below = QRect(bar.left(), bar.bottom() + TIGHT, bar.width(), _WORDS)
         used = draw_line(painter, below, self._said[last], self._font, tone, RIGHT)
         draw_line(painter, below.adjusted(0, 0, -used - NEAR, 0), self._said[first], self._font, tone, LEFT)
         if self.hasFocus():
             draw_ring(painter, bar.adjusted(-3, -3, 3, 3), theme.accent)
 
-    def _paint_bar(self, painter: QPainter, bar: QRect, there: QRect, narrowed: bool) -> None:
-        """All of it, faint where it is not on the map, between two grips."""
+    def _paint_bar(self, painter: QPainter, bar: QRect, there: QRect, *, narrowed: bool) -> None:
+        """All of it, faint where it is not on the map; what is there, if anything, between two grips."""
         assert self._image is not None
         ends = QPainterPath()
         ends.addRoundedRect(QRectF(bar), TIGHT, TIGHT)
@@ -145,6 +153,6 @@ class LegendRamp(QWidget):
             painter.fillRect(QRect(bar.topLeft(), QPoint(there.left() - 1, bar.bottom())), veil)
             painter.fillRect(QRect(QPoint(there.right() + 1, bar.top()), bar.bottomRight()), veil)
         painter.restore()
-        if narrowed:
+        if narrowed and not there.isEmpty():
             for x in (there.left(), there.right()):
                 fill_round(painter, QRect(x - 1, bar.top() - 2, 3, bar.height() + 4), self._theme.text, 1)

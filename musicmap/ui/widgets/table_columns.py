@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from musicmap.playlist.rhythm import UNKNOWN, Rhythm, written
 from musicmap.types import Bytes8, Floats, Seconds, TrackId
 from musicmap.ui.widgets.words import clock, count, searchable
 
@@ -36,6 +37,7 @@ class TableTrack:
     """Of this track on the map."""
     colours: Bytes8
     """(n, 3) sound colours of its segments."""
+    rhythm: Rhythm = UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +61,12 @@ COLUMNS = (
     Column("title", "Title", lambda t: t.title, share=3.0),
     Column("artist", "Artist", lambda t: t.artist, share=2.0, needs=320),
     Column("album", "Album", lambda t: t.album, share=2.0, needs=760),
-    Column("genre", "Genre", lambda t: t.genre, share=1.2, needs=860),
+    Column("genre", "Genre", lambda t: t.genre, share=1.2, needs=900),
     Column("year", "Year", lambda t: str(t.year or ""), lambda t: t.year or np.nan, width=56, needs=700),
-    Column("tag", "Strongest tag", lambda t: t.tag, share=1.4, needs=560),
-    Column("segments", "Segments", lambda t: count(t.segments), lambda t: t.segments, width=88, needs=960),
+    Column("tag", "Strongest tag", lambda t: t.tag, share=1.6, needs=560),
+    Column("tempo", "Tempo", lambda t: written(t.rhythm)[0], lambda t: t.rhythm.bpm or np.nan, width=64, needs=640),
+    Column("key", "Key", lambda t: written(t.rhythm)[1], lambda t: _around(t.rhythm), width=56, needs=640),
+    Column("segments", "Segments", lambda t: count(t.segments), lambda t: t.segments, width=88, needs=980),
     Column("length", "Length", lambda t: clock(t.duration), lambda t: t.duration, width=72, needs=420),
 )
 SORTABLE = tuple(column for column in COLUMNS if column.title)
@@ -124,6 +128,10 @@ def sorted_rows(rows: Rows, key: Floats, *, descending: bool) -> Rows:
     """Rows by their key; equal ones stay in their order, and those without one come last either way."""
     along = key[rows]
     return rows[np.argsort(-along if descending else along, kind="stable")]
+
+
+def _around(rhythm: Rhythm) -> float:
+    return np.nan if rhythm.key is None else rhythm.key.around
 
 
 def widths(room: int) -> tuple[int, ...]:

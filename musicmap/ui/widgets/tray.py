@@ -12,6 +12,7 @@ from musicmap.ui.theme import NEAR, SMALL, TIGHT, WIDE, Theme
 from musicmap.ui.widgets.buttons import IconButton
 from musicmap.ui.widgets.label import Fitting, Label, Prose
 from musicmap.ui.widgets.list_tabs import ListTabs
+from musicmap.ui.widgets.set_curve import SetCurve
 from musicmap.ui.widgets.tray_list import TrayModel, TrayTrack
 from musicmap.ui.widgets.tray_view import TrayView
 from musicmap.ui.widgets.words import length, many, tip
@@ -29,6 +30,8 @@ class PlaylistTray(QWidget):
     played = Signal(int)
     """A track id."""
     cleared = Signal()
+    mix_asked = Signal()
+    """How the chosen track goes over into the next one."""
     make_asked = Signal()
     """A list is to be made, under `make`."""
     line_chosen = Signal(bool)
@@ -45,6 +48,7 @@ class PlaylistTray(QWidget):
         self._list = TrayView(self._model, theme, self)
         self._list.setAccessibleName("Playlist")
         self.tabs = ListTabs(theme, self)
+        self.curve = SetCurve(theme, self)
         self._summary = Fitting(size=SMALL, quiet=True, tabular=True)
         self._missing = Label(size=SMALL, quiet=True)
         self._missing.hide()
@@ -81,10 +85,12 @@ class PlaylistTray(QWidget):
         column.addLayout(head)
         column.addWidget(self._list, 1)
         column.addWidget(self._empty, 1)
+        column.addWidget(self.curve)
         column.addWidget(self._missing)
         self._list.removed.connect(self._remove)
         self._list.moved.connect(self.moved)
         self._list.played.connect(self._play)
+        self._list.mix_asked.connect(self.mix_asked)
         self._undo.clicked.connect(self.undo_asked)
         self._redo.clicked.connect(self.redo_asked)
         self._clear.clicked.connect(self.cleared)
@@ -123,6 +129,12 @@ class PlaylistTray(QWidget):
         """The selected tracks, in their order."""
         return tuple(self._model.tracks[row].id for row in self._list.chosen())
 
+    @Slot(int)
+    def reveal(self, row: int) -> None:
+        """Go to a row, and select it."""
+        self._list.show_chosen([row], row)
+        self._list.scrollTo(self._model.index(row))
+
     def show_missing(self, missing: Sequence[str]) -> None:
         """What an imported list named that is not in the library."""
         self._missing.setText(f"{many(len(missing), 'track', 'tracks')} of it not in this library" if missing else "")
@@ -138,7 +150,7 @@ class PlaylistTray(QWidget):
         self._redo.setEnabled(can_redo)
 
     def show_theme(self, theme: Theme) -> None:
-        for part in (*self._buttons, self._list, self.tabs):
+        for part in (*self._buttons, self._list, self.tabs, self.curve):
             part.show_theme(theme)
 
     @Slot(object)

@@ -42,6 +42,9 @@ _ROWS = "application/x-musicmap-rows"
 _BAR = QSize(32, 8)
 _TITLE = 0.6
 """The share of a row that a long title keeps beside a long artist."""
+_TIME = "00:00"
+_WIDE = 260
+"""Rows at least so many pixels wide say tempo and key."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,6 +59,8 @@ class TrayTrack:
     """(n, 3) sound colours of its segments."""
     path: Path = Path()
     """Its file, for whoever it is dragged to."""
+    rhythm: str = ""
+    """“128 · 8A”, as far as it is known."""
 
 
 class TrayModel(QAbstractListModel):
@@ -87,7 +92,7 @@ class TrayModel(QAbstractListModel):
             return tip(" – ".join(part for part in (track.title, track.artist) if part))
         if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return None
-        said = [one_line(track.title), one_line(track.artist), clock(track.duration)]
+        said = [one_line(track.title), one_line(track.artist), track.rhythm, clock(track.duration)]
         return ", ".join(part for part in (*said, "playing" if track.id == self.playing else "") if part)
 
     def flags(self, index: QModelIndex | QPersistentModelIndex) -> Qt.ItemFlag:
@@ -138,6 +143,10 @@ class TrayRows(QStyledItemDelegate):
         draw_ribbon(painter, bar, track.colours, gaps=False)
         inside.setLeft(bar.right() + NEAR + 1)
         used = draw_line(painter, inside, clock(track.duration), self._number, theme.quiet, RIGHT)
+        if track.rhythm and room.width() >= _WIDE:
+            # Behind times of an hour they stand back; else they are one column.
+            inside.setRight(inside.right() - max(used, QFontMetrics(self._number).horizontalAdvance(_TIME)) - NEAR)
+            used = draw_line(painter, inside, track.rhythm, self._number, theme.quiet, RIGHT)
         inside.setRight(inside.right() - used - NEAR)
         tone = theme.accent if track.id == self._model.playing else theme.text
         if theme.accent == tone and not theme.dark and option.state & QStyle.StateFlag.State_Selected:

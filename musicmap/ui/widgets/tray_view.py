@@ -30,6 +30,8 @@ class TrayView(QListView):
     """Rows, and before which row of the present order they are wanted."""
     played = Signal(int)
     """A row."""
+    mix_asked = Signal()
+    """How the chosen row goes over into the next one."""
 
     def __init__(self, model: TrayModel, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -105,6 +107,7 @@ class TrayView(QListView):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.addAction("Play", self._play_current).setEnabled(self.currentIndex().isValid())
+        menu.addAction("Mix into next…", self.mix_asked.emit).setEnabled(rows[0] + 1 < self.model().rowCount())
         menu.addAction("Move to the top", self._to_top)
         menu.addAction("Move to the end", self._to_end)
         menu.addSeparator()

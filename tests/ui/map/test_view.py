@@ -226,6 +226,21 @@ def test_what_plays_has_a_ring_that_breathes(opened: Opened, pump: Pump) -> None
     pump(lambda: (ring() == DARK.canvas).all(axis=2).sum() > 900)
 
 
+def test_a_pair_has_two_rings_and_a_line_between_them(opened: Opened, pump: Pump) -> None:
+    view = opened()
+    plain = shown(view, five(), pump).astype(int)
+    view.set_pair([0, 4])
+    marked = settled(view, pump).astype(int)
+    warm = np.abs(marked - DARK.accent).max(axis=2) < 40
+    (ax, ay), (bx, by) = place_of(view, 0).toTuple(), place_of(view, 4).toTuple()
+    for x, y in ((ax, ay), (bx, by)):
+        assert warm[y - 16 : y + 16, x - 16 : x + 16].sum() > 40
+    x, y = (ax + bx) // 2, (ay + by) // 2
+    assert warm[y - 3 : y + 4, x - 3 : x + 4].any()
+    view.set_pair([])
+    assert np.array_equal(settled(view, pump), plain)
+
+
 # Movement
 
 

@@ -26,7 +26,7 @@ from musicmap.session.lists import TrackList
 from musicmap.session.look import Look
 from musicmap.session.maps import MapState, Spot
 from musicmap.session.session import Session
-from musicmap.types import Seconds
+from musicmap.types import Seconds, TrackId
 from musicmap.ui.atlas import Atlas
 from musicmap.ui.map.view import MapView
 from musicmap.ui.pointing import Pointing
@@ -272,6 +272,22 @@ def test_the_list_at_hand_is_a_line_through_the_map(maps: Maps) -> None:
     maps.atlas.show_list(False)
     maps.session.apply(e.ListShown(0))
     assert lines() == [0, 0]
+
+
+def test_a_pair_is_marked_on_every_map_that_has_both(maps: Maps) -> None:
+    maps.show(PCA, TRACKS)
+    first, second, *_ = (track.id for track in maps.session.state.collection.tracks)
+
+    def marked() -> list[list[int]]:
+        return [pane.view._marked._pair.tolist() for pane in maps.area.panes]
+
+    maps.atlas.show_pair((Spot(first, 3), Spot(second, 1)))
+    assert marked() == [[3, SEGMENTS + 1], [0, 1]]
+    maps.atlas.show_pair((Spot(first, 3), Spot(TrackId(999), 1)))
+    assert marked() == [[], []]
+    maps.atlas.show_pair((Spot(first, 0), Spot(second, 0)))
+    maps.atlas.show_pair(())
+    assert marked() == [[], []]
 
 
 def test_the_map_goes_along_with_what_plays(maps: Maps) -> None:

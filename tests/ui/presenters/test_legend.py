@@ -16,15 +16,18 @@ from musicmap.jobs.layout_messages import Truth
 from musicmap.jobs.picture import Picture
 from musicmap.scene.colouring import Colouring, Legend
 from musicmap.session import events as e
+from musicmap.session.collection import Collection
 from musicmap.session.colours import colours_of
 from musicmap.session.highlight import Cut, Filter, Highlight
 from musicmap.session.look import Look
 from musicmap.session.session import Session
+from musicmap.types import Heard
 from musicmap.ui.actions import ACTIONS, bind
 from musicmap.ui.presenters.legend import LegendPresenter
 from musicmap.ui.theme import Theme
 from musicmap.ui.widgets.legend import Legend as LegendWidget
 from musicmap.ui.widgets.legend_list import LegendList, LegendRow
+from musicmap.ui.widgets.legend_ramp import LegendRamp
 from musicmap.ui.widgets.map_area import MapArea
 from tests.session.conftest import PCA, SEGMENTS
 from tests.ui.widgets.shelf import Stage, click, heard, settle
@@ -168,6 +171,74 @@ def test_a_stretch_of_a_ramp_is_a_filter(corner: Corner) -> None:
     assert corner.filters() == ()
     corner.session.apply(e.Undone())
     assert corner.filters() == (cut,)
+
+
+def rated(session: Session) -> None:
+    """The first two tracks are rated, the others are not."""
+    ratings = (0.2, 1.0, None, None)
+    tracks = [
+        replace(track, heard=Heard(rating=rating))
+        for track, rating in zip(session.state.collection.tracks, ratings, strict=True)
+    ]
+    session.apply(e.TracksRead(Collection.of(tracks, Path("/"))))
+
+
+def there(corner: Corner) -> list[bool]:
+    """Which of the four tracks are on the map."""
+    seen = corner.session.state.map.there().reshape(4, SEGMENTS)
+    assert (seen == seen[:, :1]).all()
+    return [bool(one) for one in seen[:, 0]]
+
+
+def test_what_has_no_value_is_a_line_below_the_ramp_and_filters(corner: Corner) -> None:
+    rated(corner.session)
+    corner.colour_by(Colouring("rating"))
+    (ramp,) = corner.widget.findChildren(LegendRamp)
+    assert ramp.isVisible()
+    assert ramp.accessibleDescription() == ""
+    assert corner.list.isVisible()
+    assert corner.rows() == ["not rated, 10"]
+    corner.click("not rated")
+    assert there(corner) == [False, False, True, True]
+    assert [(one.by, one.value) for one in corner.filters()] == [("rating", "Rating: not rated")]
+    assert ramp.accessibleDescription() == "Not shown"
+    assert corner.rows() == ["not rated, 10"]
+    corner.widget.stretch_chosen.emit((0, 0))
+    assert there(corner) == [True, False, False, False], "only that stretch"
+    assert corner.rows() == ["not rated, 10, not shown"]
+    corner.click("not rated", CTRL)
+    assert there(corner) == [True, False, True, True], "that too"
+    assert ramp.accessibleDescription() == "Only 1 of 5"
+    corner.click("not rated", CTRL)
+    corner.widget.stretch_chosen.emit(None)
+    assert there(corner) == [True] * 4
+
+
+def test_where_all_values_are_alike_their_line_and_the_other_one_filter(corner: Corner) -> None:
+    tracks = corner.session.state.collection.tracks
+    first = replace(tracks[0], heard=Heard(rating=0.6))
+    corner.session.apply(e.TracksRead(Collection.of((first, *tracks[1:]), Path("/"))))
+    corner.colour_by(Colouring("rating"))
+    assert corner.rows() == ["3 of 5, 5", "not rated, 15"]
+    corner.click("3 of 5")
+    assert there(corner) == [True, False, False, False]
+    assert corner.rows() == ["3 of 5, 5", "not rated, 15, not shown"]
+    corner.click("not rated")
+    assert there(corner) == [False, True, True, True]
+
+
+def test_a_place_on_the_wheel_filters_by_key(corner: Corner) -> None:
+    keys = ("Am", "C", "Ebm", "")
+    tracks = [
+        replace(track, tags=replace(track.tags, key=key))
+        for track, key in zip(corner.session.state.collection.tracks, keys, strict=True)
+    ]
+    corner.session.apply(e.TracksRead(Collection.of(tracks, Path("/"))))
+    corner.colour_by(Colouring("key"))
+    assert corner.rows() == ["2A · 2B, 5", "8A · 8B, 10", "not known, 5"]
+    corner.click("8A")
+    assert corner.filters() == (Highlight("key", "8A · 8B"),)
+    assert there(corner) == [True, True, False, False]
 
 
 def test_the_levels_of_two_tags_narrow_the_map_together(corner: Corner) -> None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from musicmap.playlist.rhythm import in_words
 from musicmap.session import events as e
+from musicmap.session.collection import Collection
 from musicmap.session.highlight import Highlight
 from musicmap.session.look import Look
 from musicmap.session.maps import MapState
@@ -61,6 +64,13 @@ def test_every_track_has_a_row_with_what_the_map_knows_of_it(shown: Session) -> 
     assert rows[1].tag == there.tag_names[int(picture.means[1].argmax())]
     np.testing.assert_array_equal(rows[1].colours, picture.dark[SEGMENTS : 2 * SEGMENTS])
     np.testing.assert_array_equal(rows_of(there, dark=False)[1].colours, picture.light[SEGMENTS : 2 * SEGMENTS])
+
+
+def test_a_row_says_the_tempo_and_key_that_its_file_says(shown: Session) -> None:
+    first, *others = shown.state.collection.tracks
+    said = replace(first, tags=replace(first.tags, bpm=127.6, key="Am"))
+    shown.apply(e.TracksRead(Collection.of((said, *others), Path("/"))))
+    assert [in_words(row.rhythm) for row in rows_of(shown.state.map, dark=True)] == ["128 bpm · 8A", "", "", ""]
 
 
 def test_a_track_that_was_not_heard_yet_has_a_row_too(session: Session, shown: Session, file: Path) -> None:

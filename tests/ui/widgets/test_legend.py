@@ -15,7 +15,7 @@ from musicmap.scene.colour import contrast
 from musicmap.ui.theme import DARK, GAP, LIGHT, Theme, mix
 from musicmap.ui.widgets.legend import _COVER, Legend
 from musicmap.ui.widgets.legend_list import HIGH, LegendList, LegendRow
-from musicmap.ui.widgets.legend_ramp import LegendRamp, Stretch
+from musicmap.ui.widgets.legend_ramp import NO_STRETCH, LegendRamp, Stretch
 from tests.ui.widgets.shelf import (
     HOSTILE,
     Stage,
@@ -165,6 +165,29 @@ def test_a_ramp_runs_from_low_to_high(theme: Theme, stage: Stage, qapp: QApplica
     assert legend._ramp.accessibleName() == "Activation of jazz: from 0 to 0.83"
     legend.show_ramp("Nothing", ["", ""], np.zeros((0, 3), np.uint8))
     picture(legend)
+
+
+def test_below_a_ramp_there_is_a_row_for_what_has_no_value(theme: Theme, stage: Stage, qapp: QApplication) -> None:
+    _, legend, rows = over_map(theme, stage)
+    said, unknown = ["0", "9"], LegendRow("not heard", GREY, 7)
+    legend.show_ramp("Times heard", said, np.array([RED, GREEN], np.uint8))
+    settle(qapp)
+    high = legend.height()
+    chosen, clicked = heard(legend.stretch_chosen), heard(legend.row_clicked)
+    legend.show_ramp("Times heard", said, np.array([RED, GREEN], np.uint8), NO_STRETCH, [unknown])
+    settle(qapp)
+    assert legend.height() == high + HIGH
+    assert legend._ramp.geometry().bottom() < rows.geometry().top()
+    image = picture(legend._ramp)
+    assert shows(image, RED) == shows(image, GREEN) == 0, "all of the ramp stands back"
+    assert legend._ramp.accessibleDescription() == "Not shown"
+    click_row(rows, 0)
+    assert clicked == [("not heard", False)]
+    QTest.keyClick(legend._ramp, Qt.Key.Key_Left)
+    assert chosen == [((0, 1),)]
+    legend.show_folded(True)
+    settle(qapp)
+    assert not rows.isVisible()
 
 
 @pytest.mark.parametrize("name", HOSTILE)

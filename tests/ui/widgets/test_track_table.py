@@ -14,6 +14,8 @@ from PySide6.QtGui import QContextMenuEvent, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QToolButton
 
+from musicmap.playlist.musical_key import parse
+from musicmap.playlist.rhythm import Rhythm
 from musicmap.types import Seconds, TrackId
 from musicmap.ui.theme import LIGHT, ROW, Theme
 from musicmap.ui.widgets.choice import ChoiceButton
@@ -128,6 +130,22 @@ def test_years_are_sorted_as_numbers_and_equal_ones_stay(years: list[int | None]
     known = [n for n, year in enumerate(years) if year is not None]
     expected = sorted(known, key=lambda n: (-1 if descending else 1) * cast(int, years[n]))
     assert rows.tolist() == expected + [n for n, year in enumerate(years) if year is None]
+
+
+def test_keys_are_sorted_round_the_wheel_and_unknown_ones_are_empty_and_last() -> None:
+    said = ("11A", "2B", "", "12B", "1A", "2A", "o")
+    tracks = [track(n, rhythm=Rhythm(key=parse(key))) for n, key in enumerate(said)]
+    key = made(sort_key(tracks, COLUMN["key"]))
+    for descending, order in ((False, [4, 5, 1, 0, 3]), (True, [3, 0, 1, 5, 4])):
+        assert sorted_rows(np.arange(7), key, descending=descending).tolist() == [*order, 2, 6]
+    assert [COLUMN["key"].text(each) for each in tracks] == ["11A", "2B", "", "12B", "1A", "2A", ""]
+
+
+def test_tempi_are_whole_beats() -> None:
+    tracks = [track(n, rhythm=Rhythm(bpm)) for n, bpm in enumerate((127.6, None, 90.0, 174.2))]
+    assert [COLUMN["tempo"].text(each) for each in tracks] == ["128", "", "90", "174"]
+    key = made(sort_key(tracks, COLUMN["tempo"]))
+    assert sorted_rows(np.arange(4), key, descending=True).tolist() == [3, 0, 2, 1]
 
 
 def test_many_texts_are_sorted_as_few_are() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import cast
 from urllib.parse import unquote_to_bytes
@@ -15,12 +16,12 @@ from PySide6.QtGui import QContextMenuEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QMenu, QToolButton
 
-from musicmap.types import Seconds, TrackId
+from musicmap.types import Bytes8, Seconds, TrackId
 from musicmap.ui.theme import DARK, LIGHT, ROW, Theme
 from musicmap.ui.widgets.tray import PlaylistTray
 from musicmap.ui.widgets.tray_list import TrayTrack
 from musicmap.ui.widgets.tray_view import TrayView
-from tests.ui.widgets.shelf import HOSTILE, Pump, Stage, click, heard, picture, press, rainbow, settle, shows
+from tests.ui.widgets.shelf import HOSTILE, Pump, Stage, click, heard, picture, pixels, press, rainbow, settle, shows
 
 ALT, SHIFT, CONTROL = (
     Qt.KeyboardModifier.AltModifier,
@@ -173,7 +174,8 @@ def test_foreign_things_are_not_taken(dark: Theme, stage: Stage) -> None:
 def test_the_menu_does_what_keys_do(dark: Theme, stage: Stage, pump: Pump) -> None:
     tray = filled(dark, stage)
     removed, moved, played = heard(tray.removed), heard(tray.moved), heard(tray.played)
-    for words in ("Play", "Move to the top", "Move to the end", "Remove"):
+    mixed = heard(tray.mix_asked)
+    for words in ("Play", "Mix into next…", "Move to the top", "Move to the end", "Remove"):
         click_row(tray, 3)
         place = view(tray).visualRect(view(tray).model().index(3, 0)).center()
         port = view(tray).viewport()
@@ -184,6 +186,7 @@ def test_the_menu_does_what_keys_do(dark: Theme, stage: Stage, pump: Pump) -> No
         click(menu, menu.actionGeometry(action).center().x(), menu.actionGeometry(action).center().y())
         pump(lambda: QApplication.activePopupWidget() is None)
     assert played == [(103,)]
+    assert mixed == [()]
     assert moved == [((3,), 0), ((3,), 6)]
     assert removed == [((103,),)]
 
@@ -214,6 +217,26 @@ def test_what_plays_is_accented_and_rows_have_their_colours(theme: Theme, stage:
     tray.show_playing(TrackId(103))
     assert shows(picture(tray), theme.accent) > 0
     assert str(view(tray).model().index(2, 0).data()).endswith("playing")
+
+
+def test_rows_say_tempo_and_key_where_there_is_room(dark: Theme, stage: Stage, qapp: QApplication) -> None:
+    tray = PlaylistTray(dark)
+    stage(tray, 320, 320)
+
+    def seen() -> Bytes8:
+        return pixels(picture(view(tray)))
+
+    known = tuple(replace(track, rhythm="128 · 8A") for track in tracks(0, 1))
+    tray.show_tracks(tracks(0, 1))
+    without = seen()
+    tray.show_tracks(known)
+    assert (seen() != without).any()
+    assert view(tray).model().index(0, 0).data() == "Title 0, Artist 0, 128 · 8A, 4:00"
+    tray.resize(220, 320)
+    settle(qapp)
+    narrow = seen()
+    tray.show_tracks(tracks(0, 1))
+    assert (seen() == narrow).all(), "a narrow row keeps to the title"
 
 
 def test_what_is_added_comes_into_sight(dark: Theme, stage: Stage, qapp: QApplication) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from musicmap.cache.reader import Reader
-from musicmap.cache.records import Playlist
+from musicmap.cache.records import Missing, Playlist
 from musicmap.jobs import events as job
 from musicmap.jobs.analysis import AnalysisRequest, analyse
 from musicmap.jobs.composing import compose
@@ -19,11 +19,12 @@ from musicmap.jobs.rhythm import RhythmRequest, find_rhythm
 from musicmap.jobs.runner import Running
 from musicmap.jobs.suggesting import Request, Suggested
 from musicmap.models.registry import Registry
+from musicmap.playlist.formats.listing import Line
 from musicmap.projection.recipe import Recipe
 from musicmap.session import events as e
 from musicmap.session.cartographer import Cartographer
 from musicmap.session.collection import Collection
-from musicmap.session.lists import Lists, TrackList
+from musicmap.session.lists import Lists, Row, Rows, TrackList
 from musicmap.session.maps import Spot
 from musicmap.session.messages import Composed, NamedViewsRead, Post, Trouble, ViewRead
 from musicmap.session.selection import Selection
@@ -161,7 +162,7 @@ class OpenLibrary:
 
     def keep_lists(self, lists: Lists) -> None:
         """Keep the playlists; returns at once."""
-        kept = tuple(Playlist(number, one.name, one.tracks, one.missing) for number, one in enumerate(lists, 1))
+        kept = tuple(Playlist(number, one.name, one.tracks, _kept(one.rows)) for number, one in enumerate(lists, 1))
         self._keeper.post(lambda writer: writer.save_playlists(kept))
 
     def remember(self, track: TrackId, at: float, seconds: Seconds) -> None:
@@ -283,4 +284,20 @@ def _named_views(reader: Reader) -> dict[str, dict[str, Any]]:
 
 
 def _lists(reader: Reader) -> Lists:
-    return tuple(TrackList(one.name, one.tracks, one.missing) for one in reader.playlists())
+    return tuple(TrackList(one.name, _rows(one)) for one in reader.playlists())
+
+
+def _rows(one: Playlist) -> Rows:
+    rows: list[Row] = list(one.tracks)
+    for row in sorted(one.missing, key=lambda row: row.at):
+        path = None if row.path is None else Path(row.path)
+        rows.insert(row.at, Line(row.written, path, row.title, row.artist, row.duration))
+    return tuple(dict.fromkeys(rows))
+
+
+def _kept(rows: Rows) -> tuple[Missing, ...]:
+    return tuple(
+        Missing(at, row.written, None if row.path is None else str(row.path), row.title, row.artist, row.duration)
+        for at, row in enumerate(rows)
+        if isinstance(row, Line)
+    )

@@ -33,7 +33,7 @@ class TrayView(QListView):
 
     def __init__(self, model: TrayModel, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._theme = theme
+        self._theme, self._tracks = theme, model
         self._rows = TrayRows(model, theme, self)
         self._before: int | None = None
         self.setModel(model)
@@ -104,7 +104,8 @@ class TrayView(QListView):
             return
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addAction("Play", self._play_current).setEnabled(self.currentIndex().isValid())
+        here = self.currentIndex().row()
+        menu.addAction("Play", self._play_current).setEnabled(here >= 0 and not self._tracks.tracks[here].missing)
         menu.addAction("Move to the top", self._to_top)
         menu.addAction("Move to the end", self._to_end)
         menu.addSeparator()

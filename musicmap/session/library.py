@@ -9,6 +9,7 @@ from typing import Any
 
 from musicmap.cache.reader import Reader
 from musicmap.cache.records import Missing, Playlist
+from musicmap.errors import UserError
 from musicmap.jobs import events as job
 from musicmap.jobs.analysis import AnalysisRequest, analyse
 from musicmap.jobs.composing import compose
@@ -20,6 +21,8 @@ from musicmap.jobs.runner import Running
 from musicmap.jobs.suggesting import Request, Suggested
 from musicmap.models.registry import Registry
 from musicmap.playlist.formats.listing import Line
+from musicmap.playlist.others.files import Recognised, recognised
+from musicmap.playlist.others.files import read as read_history
 from musicmap.projection.recipe import Recipe
 from musicmap.session import events as e
 from musicmap.session.cartographer import Cartographer
@@ -174,6 +177,24 @@ class OpenLibrary:
             self._remembered = track, at
             self._post(e.TrackHeard(track, at))
         self._keeper.post(lambda writer: writer.heard(track, at, seconds))
+
+    def take_over(self, file: Path, answer: Callable[[Recognised | UserError], None]) -> None:
+        """Take in what another program's library tells of listening, in place of what that program told before.
+
+        Returns at once. `answer` gets what was found, or why nothing was, on another thread.
+        """
+
+        def work(reader: Reader) -> Recognised | UserError:
+            try:
+                history = read_history(file)
+                found = recognised(history, reader.tracks())
+                self._keeper.call(lambda writer: writer.told(found.program, found.heard))
+            except UserError as error:
+                return error
+            self.read_tracks()
+            return found
+
+        self._clerk.ask(work, answer)
 
     def keep_view(self, view: dict[str, Any]) -> None:
         self._keeper.post(lambda writer: writer.note("view", view))

@@ -42,6 +42,7 @@ from musicmap.ui.presenters.tray import TrayPresenter
 from musicmap.ui.remembering import Remembering
 from musicmap.ui.saving import SavedViewsPresenter
 from musicmap.ui.sounding import Manner, Sound
+from musicmap.ui.taking_over import TakingOver
 from musicmap.ui.theme import Theme
 from musicmap.ui.widgets.maker import Maker
 from musicmap.ui.workspace import Workspace
@@ -112,6 +113,7 @@ class Desk(QObject):
         self.maps = MapActions(self.session, self.atlas, self.library, folder.name, theme, self)
         self.pointing = Pointing(self.session, self.sound, self.library.find_alike, self.atlas.near, self)
         self.lists = ListFiles(self.session, self.library, self)
+        self.others = TakingOver(self.library, self)
         self._maker = MakerPresenter(
             Maker(theme, WAYS, ws.tray), ws.tray, self.session, self.library.suggest, lambda: self._player.track
         )
@@ -132,6 +134,8 @@ class Desk(QObject):
         self.atlas.collected.connect(self._say_collected)
         self.maps.said.connect(ws.line.show_toast)
         self.lists.said.connect(ws.line.show_toast)
+        self.others.said.connect(ws.line.show_toast)
+        self.others.failed.connect(self.failed)
         self._maker.said.connect(ws.line.show_toast)
         self._mixing.said.connect(ws.line.show_toast)
         self._maker.line_asked.connect(lambda: self._take_tool("line"))
@@ -219,6 +223,7 @@ class Desk(QObject):
         self.pointing.close()
         self.maps.close()
         self.lists.close()
+        self.others.close()
         self._maker.close()
         self._keeper.close()
         self._bridge.close()

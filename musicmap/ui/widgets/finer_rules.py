@@ -50,7 +50,7 @@ class FinerRules(QWidget):
         self._rested = Stops[int](
             "Not heard for",
             "Leave out what was heard lately",
-            [(0, "any"), *((days, rest(days)) for days in _RESTS)],
+            [(0, "any time"), *((days, rest(days)) for days in _RESTS)],
         )
         self._shortest = Stops[float](
             "Shortest track",
@@ -96,7 +96,7 @@ class FinerRules(QWidget):
         grid.setHorizontalSpacing(NEAR)
         grid.setVerticalSpacing(NEAR)
         grid.setColumnStretch(0, 1)
-        self._headed(grid, "Only tracks")
+        self._headed(grid, "Which tracks")
         self._sliding(grid, "Of one album", self._album)
         self._sliding(grid, "Not heard for", self._rested)
         self._sliding(grid, "Shortest", self._shortest)

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from musicmap.cache.reader import Reader
-from musicmap.cache.records import Missing, Playlist
 from musicmap.errors import UserError
 from musicmap.jobs import events as job
 from musicmap.jobs.analysis import AnalysisRequest, analyse
@@ -20,14 +19,14 @@ from musicmap.jobs.rhythm import RhythmRequest, find_rhythm
 from musicmap.jobs.runner import Running
 from musicmap.jobs.suggesting import Request, Suggested
 from musicmap.models.registry import Registry
-from musicmap.playlist.formats.listing import Line
 from musicmap.playlist.others.files import Recognised, recognised
 from musicmap.playlist.others.files import read as read_history
 from musicmap.projection.recipe import Recipe
 from musicmap.session import events as e
 from musicmap.session.cartographer import Cartographer
 from musicmap.session.collection import Collection
-from musicmap.session.lists import Lists, Row, Rows, TrackList
+from musicmap.session.kept_lists import lists_of, records_of
+from musicmap.session.lists import Lists
 from musicmap.session.maps import Spot
 from musicmap.session.messages import Composed, NamedViewsRead, Post, Trouble, ViewRead
 from musicmap.session.selection import Selection
@@ -85,7 +84,7 @@ class OpenLibrary:
         """Tell how the library looked, so that the right maps can be asked for; then it is time to `read_tracks`."""
         self._librarian.ask(lambda r: r.note("view") or {}, lambda view: self._post(ViewRead(dict(view))))
         self._librarian.ask(_named_views, lambda views: self._post(NamedViewsRead(views)))
-        self._librarian.ask(_lists, lambda lists: self._post(e.ListsRead(lists)))
+        self._librarian.ask(lambda r: lists_of(r.playlists()), lambda lists: self._post(e.ListsRead(lists)))
 
     def read_tracks(self) -> None:
         """Tell which tracks there are, and which files could not be taken in."""
@@ -165,7 +164,7 @@ class OpenLibrary:
 
     def keep_lists(self, lists: Lists) -> None:
         """Keep the playlists; returns at once."""
-        kept = tuple(Playlist(number, one.name, one.tracks, _kept(one.rows)) for number, one in enumerate(lists, 1))
+        kept = records_of(lists)
         self._keeper.post(lambda writer: writer.save_playlists(kept))
 
     def remember(self, track: TrackId, at: float, seconds: Seconds) -> None:
@@ -302,23 +301,3 @@ def _named_views(reader: Reader) -> dict[str, dict[str, Any]]:
     kept = reader.note("named views")
     views = kept if isinstance(kept, dict) else {}
     return {name: view for name, view in views.items() if isinstance(view, dict)}
-
-
-def _lists(reader: Reader) -> Lists:
-    return tuple(TrackList(one.name, _rows(one)) for one in reader.playlists())
-
-
-def _rows(one: Playlist) -> Rows:
-    rows: list[Row] = list(one.tracks)
-    for row in sorted(one.missing, key=lambda row: row.at):
-        path = None if row.path is None else Path(row.path)
-        rows.insert(row.at, Line(row.written, path, row.title, row.artist, row.duration))
-    return tuple(dict.fromkeys(rows))
-
-
-def _kept(rows: Rows) -> tuple[Missing, ...]:
-    return tuple(
-        Missing(at, row.written, None if row.path is None else str(row.path), row.title, row.artist, row.duration)
-        for at, row in enumerate(rows)
-        if isinstance(row, Line)
-    )

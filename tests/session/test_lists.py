@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from musicmap.playlist.formats.listing import Line
 from musicmap.session import events as e
-from musicmap.session.lists import NO_LISTS, TrackList, added, free_name, renamed, without
+from musicmap.session.kept_lists import lists_of, records_of
+from musicmap.session.lists import NO_LISTS, Rows, TrackList, added, free_name, renamed, without
 from musicmap.session.state import State, apply
-from musicmap.types import TrackId
+from musicmap.types import Seconds, TrackId
 
 NAMES = st.text(string.ascii_letters + " ", max_size=6)
 LISTS = st.lists(NAMES, min_size=1, max_size=6).map(
@@ -107,3 +108,20 @@ def test_a_missing_row_that_is_found_is_the_track_also_in_what_was_undone(empty:
     assert apply(found, e.Redone()).rows == (one, two)
     assert apply(found, e.MissingFound({JOGA: two})) is found
     assert apply(state, e.MissingFound({JOGA: one})).rows == (one, RADIO), "it is in the list already"
+
+
+LINES = st.builds(
+    Line,
+    st.text(max_size=5),
+    st.none() | st.text(string.ascii_letters, min_size=1, max_size=5).map(lambda name: Path("/x", name)),
+    st.text(max_size=3),
+    st.text(max_size=3),
+    st.floats(0, 1e4).map(Seconds),
+)
+ROWS = st.lists(st.integers(1, 20).map(TrackId) | LINES, unique=True, max_size=12).map(tuple)
+
+
+@given(st.lists(ROWS, max_size=3))
+def test_what_is_kept_comes_back_in_its_place(lists: list[Rows]) -> None:
+    made = tuple(TrackList(f"{number}", rows) for number, rows in enumerate(lists))
+    assert lists_of(records_of(made)) == made

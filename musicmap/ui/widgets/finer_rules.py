@@ -9,7 +9,7 @@ from typing import cast
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from musicmap.playlist.similar import Over
 from musicmap.ui.theme import GAP, NEAR, ROW, SMALL, TIGHT, Theme
@@ -141,6 +141,11 @@ class FinerRules(QWidget):
         name.setFixedHeight(ROW)
         grid.addWidget(name, row, 0, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(field, row, 1, 1, 2)
+
+    def controls(self) -> tuple[QWidget, ...]:
+        """In the order in which the keyboard goes through them."""
+        fields = tuple(field.field for field in self._fields)
+        return (*self._sliders[:4], *fields, *self._over.findChildren(QToolButton), *self._sliders[4:], self._back)
 
     def show_known(self, tags: Sequence[str], genres: Sequence[str]) -> None:
         """The words there are to choose from."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QFont, QPainter, QPaintEvent
@@ -118,6 +119,17 @@ class Maker(Popover):
                     column.addWidget(self._lines[way.key])
                     self._group.addButton(self._lines[way.key])
         column.addStretch(1)
+        order: tuple[QWidget, ...] = (
+            self._length,
+            self._each,
+            self._variety,
+            self._once,
+            self._more,
+            *self._finer.controls(),
+            self._forget,
+        )
+        for before, after in pairwise(order):
+            self.setTabOrder(before, after)
         self._group.buttonClicked.connect(self._choose)
         for slider in (self._length, self._each, self._variety):
             slider.valueChanged.connect(self._wish)

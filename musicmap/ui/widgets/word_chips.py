@@ -101,13 +101,13 @@ class WordField(QWidget):
         self._known: dict[str, str] = {}
         self._chips: list[WordChip] = []
         self._turned = QButtonGroup(self, exclusive=False)
-        self._field = QLineEdit(self)
-        self._field.setAccessibleName(name)
-        self._field.setToolTip(tip(what))
-        self._field.setPlaceholderText("any")
-        self._field.setTextMargins(NEAR - 2, 0, NEAR - 2, 0)
-        self._field.setFont(font())
-        self._field.installEventFilter(self)
+        self.field = QLineEdit(self)
+        self.field.setAccessibleName(name)
+        self.field.setToolTip(tip(what))
+        self.field.setPlaceholderText("any")
+        self.field.setTextMargins(NEAR - 2, 0, NEAR - 2, 0)
+        self.field.setFont(font())
+        self.field.installEventFilter(self)
         self._names = QStringListModel(self)
         self._completer = QCompleter(self._names, self)
         self._completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
@@ -116,23 +116,23 @@ class WordField(QWidget):
         self._listed = QListView()
         self._listed.setStyleSheet(_LIST)
         self._completer.setPopup(self._listed)
-        self._field.setCompleter(self._completer)
+        self.field.setCompleter(self._completer)
         self._row = Flow(spacing=TIGHT)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(TIGHT)
-        column.addWidget(self._field)
+        column.addWidget(self.field)
         column.addLayout(self._row)
         # Queued: the completer writes the chosen word into the field after it has said so.
         self._completer.activated.connect(self._take, Qt.ConnectionType.QueuedConnection)
-        self._field.returnPressed.connect(self._entered)
+        self.field.returnPressed.connect(self._entered)
         self._turned.buttonClicked.connect(self._turn)
 
     def show_known(self, names: Sequence[str]) -> None:
         """The words there are, the usual ones first."""
         self._known = {name.casefold(): name for name in names}
         self._names.setStringList([one_line(name) for name in names])
-        self._field.setEnabled(bool(names))
+        self.field.setEnabled(bool(names))
         self._show()
 
     def show_words(self, words: Words) -> None:
@@ -151,8 +151,8 @@ class WordField(QWidget):
             isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Down
         )
         if isinstance(event, QFocusEvent) and event.lostFocus() and event.reason() != Qt.FocusReason.PopupFocusReason:
-            self._field.clear()
-        if watched is self._field and opens and not self._field.text():
+            self.field.clear()
+        if watched is self.field and opens and not self.field.text():
             self._completer.setCompletionPrefix("")
             self._completer.complete()
         return super().eventFilter(watched, event)
@@ -169,12 +169,13 @@ class WordField(QWidget):
             chip = WordChip(self._theme, word, wanted=wanted, known=word.casefold() in self._known, parent=self)
             chip.removed.connect(lambda word=word: self._change(self._words.without(word)))
             self._turned.addButton(chip)
+            self.setTabOrder(self._chips[-1] if self._chips else self.field, chip)
             self._row.addWidget(chip)
             chip.show()
             self._chips.append(chip)
             if word == held:
                 chip.setFocus(Qt.FocusReason.OtherFocusReason)
-        self._field.setPlaceholderText("one more" if self._chips else "any")
+        self.field.setPlaceholderText("one more" if self._chips else "any")
         self.updateGeometry()
 
     def _change(self, words: Words) -> None:
@@ -193,13 +194,13 @@ class WordField(QWidget):
         word = self._known.get(text.strip().casefold())
         if word is not None:
             self._listed.hide()
-            self._field.clear()
+            self.field.clear()
             self._change(self._words.with_(word))
 
     @Slot()
     def _entered(self) -> None:
         """What was typed, or else the first word that holds it."""
-        text = self._field.text().strip()
+        text = self.field.text().strip()
         if text and text.casefold() not in self._known:
             self._completer.setCompletionPrefix(text)
             text = self._completer.currentCompletion()

@@ -196,6 +196,33 @@ def test_words_are_typed_turned_and_taken_away(dark: Theme, stage: Stage, pump: 
     assert chips(maker) == []
 
 
+def test_tab_goes_through_it_as_the_eye_does(dark: Theme, stage: Stage) -> None:
+    maker = unfolded(dark, stage)
+    maker.show_wishes(Wishes(genres=Words(("Jazz",), ("Hip-Hop/Rap",))))
+    maker._length.setFocus()
+    passed = []
+    for _ in range(30):
+        here = maker.focusWidget()
+        passed.append(here.accessibleName() or cast(QAbstractButton, here).text())
+        press(maker, Qt.Key.Key_Tab)
+    assert passed[:10] == [
+        "Length of the list",
+        "Tracks of one artist",
+        "Variety",
+        "The same song only once",
+        "Fewer rules",
+        "Tracks of one album",
+        "Not heard for",
+        "Shortest track",
+        "Longest track",
+        "Genres",
+    ]
+    assert passed[10:14] == ["Jazz", "not Hip-Hop/Rap", "Tags", "Sounding like tags"]
+    assert passed[14:17] == ["Compared are: whole tracks", "Inside the lasso", "As at first"]
+    assert passed[17:29] == [way.title for way in WAYS]
+    assert passed[29] == passed[0]
+
+
 def test_a_field_shows_all_its_words_when_it_is_clicked(dark: Theme, stage: Stage, pump: Pump) -> None:
     maker = unfolded(dark, stage)
     changed = heard(maker.wishes_changed)

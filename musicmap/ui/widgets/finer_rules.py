@@ -65,7 +65,10 @@ class FinerRules(QWidget):
         self._genres = WordField(theme, "Genres", "Only tracks of one of these genres, by the file tags")
         self._tags = WordField(theme, "Tags", "Only tracks that have all of these tags")
         self._blend = WordField(
-            theme, "Sounding like tags", "What you point at, with these tags added, and those marked “not” taken away"
+            theme,
+            "Sounding like tags",
+            "What you point at, with these tags added, and those marked “not” taken away",
+            empty="no tag",
         )
         self._over = Switch(_OVERS, "Compared are")
         self._part = Stops[float](
@@ -104,7 +107,7 @@ class FinerRules(QWidget):
         self._fielded(grid, "Genre", self._genres)
         self._fielded(grid, "Tags", self._tags)
         self._headed(grid, "More like this")
-        self._fielded(grid, "And like", self._blend)
+        self._fielded(grid, "Also like", self._blend)
         row = grid.rowCount()
         grid.addWidget(Label("Compare", quiet=True), row, 0)
         grid.addWidget(self._over, row, 1, 1, 2, Qt.AlignmentFlag.AlignRight)

@@ -90,21 +90,24 @@ class WordField(QWidget):
     changed = Signal(object)
     """Words: the user has changed them."""
 
-    def __init__(self, theme: Theme, name: str, what: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, theme: Theme, name: str, what: str, parent: QWidget | None = None, *, empty: str = "any"
+    ) -> None:
         """
         Args:
             name: for the screen reader.
             what: what the words do, in a listener's words.
+            empty: what it says without any.
         """
         super().__init__(parent)
-        self._theme, self._words = theme, NO_WORDS
+        self._theme, self._words, self._empty = theme, NO_WORDS, empty
         self._known: dict[str, str] = {}
         self._chips: list[WordChip] = []
         self._turned = QButtonGroup(self, exclusive=False)
         self.field = QLineEdit(self)
         self.field.setAccessibleName(name)
         self.field.setToolTip(tip(what))
-        self.field.setPlaceholderText("any")
+        self.field.setPlaceholderText(empty)
         self.field.setTextMargins(NEAR - 2, 0, NEAR - 2, 0)
         self.field.setFont(font())
         self.field.installEventFilter(self)
@@ -175,7 +178,7 @@ class WordField(QWidget):
             self._chips.append(chip)
             if word == held:
                 chip.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.field.setPlaceholderText("one more" if self._chips else "any")
+        self.field.setPlaceholderText("one more" if self._chips else self._empty)
         self.updateGeometry()
 
     def _change(self, words: Words) -> None:

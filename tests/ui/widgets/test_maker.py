@@ -162,7 +162,7 @@ def test_finer_wishes_go_out_and_are_told_while_they_are_folded_away(dark: Theme
     slider(maker, "How much sounds so").setValue(3)
     wished = cast(Wishes, changed[-1][0])
     assert wished == Wishes(per_album=1, rested=30, shortest=120, longest=480, over="segments", part=0.3, inside=0.7)
-    assert not any(text.startswith("Also") for text in texts(maker))
+    assert not any(text.startswith("Also:") for text in texts(maker))
     click(maker._more)
     told = "Also: 1 of an album, not heard for a month, from 2 min, up to 8 min, by moments, 70 % in the selection"
     assert told in texts(maker)

@@ -15,7 +15,7 @@ from typing import Any, Self, cast, get_args
 import numpy as np
 
 from musicmap.cache.codec import tags_from_text, unpack
-from musicmap.cache.records import ModelCoverage, Playlist, Summary, Todo
+from musicmap.cache.records import Missing, ModelCoverage, Playlist, Summary, Todo
 from musicmap.cache.schema import connect_to_read
 from musicmap.library.heard import merged
 from musicmap.types import (
@@ -229,7 +229,7 @@ class Reader:
     def playlists(self) -> tuple[Playlist, ...]:
         rows = self._db.execute("SELECT id, name, tracks, missing FROM playlist ORDER BY id")
         return tuple(
-            Playlist(id_, name, tuple(json.loads(tracks)), tuple(json.loads(missing)))
+            Playlist(id_, name, tuple(ids := json.loads(tracks)), _missing(json.loads(missing), len(ids)))
             for id_, name, tracks, missing in rows
         )
 
@@ -294,3 +294,10 @@ class Reader:
             return bool(self._db.execute("PRAGMA integrity_check").fetchone() == ("ok",))
         except sqlite3.DatabaseError:
             return False
+
+
+def _missing(kept: list[Any], tracks: int) -> tuple[Missing, ...]:
+    """Rows without a track; those that were kept as mere words come after all tracks."""
+    return tuple(
+        Missing(**row) if isinstance(row, dict) else Missing(tracks + place, str(row)) for place, row in enumerate(kept)
+    )

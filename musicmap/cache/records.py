@@ -32,14 +32,29 @@ class Todo:
 
 
 @dataclass(frozen=True, slots=True)
+class Missing:
+    """A row of a list that an imported file named and the library does not hold, in that file's own words."""
+
+    at: int
+    """Its row among all of the list's."""
+    written: str
+    path: str | None = None
+    """The absolute path it means; None for an address on the network."""
+    title: str = ""
+    artist: str = ""
+    duration: Seconds = Seconds(0.0)
+    """0 where the file does not say."""
+
+
+@dataclass(frozen=True, slots=True)
 class Playlist:
     """A list the user made; tracks once each, in order."""
 
     id: int
     name: str
     tracks: tuple[TrackId, ...]
-    missing: tuple[str, ...] = ()
-    """What an imported file named that is not in the library, in its own words."""
+    missing: tuple[Missing, ...] = ()
+    """Rows that stand between them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ import sqlite3
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -196,7 +197,10 @@ class Writer:
 
     def save_playlists(self, playlists: Sequence[Playlist]) -> None:
         """These and no others."""
-        rows = [(one.id, one.name, json.dumps(one.tracks), json.dumps(one.missing)) for one in playlists]
+        rows = [
+            (one.id, one.name, json.dumps(one.tracks), json.dumps([asdict(row) for row in one.missing]))
+            for one in playlists
+        ]
         with self._transaction() as db:
             db.execute("DELETE FROM playlist")
             db.executemany("INSERT INTO playlist(id, name, tracks, missing) VALUES(?, ?, ?, ?)", rows)

@@ -66,14 +66,17 @@ def run(args: Namespace, output: Output, dirs: AppDirs) -> int:
 
 
 def _new(shelf: Shelf, args: Namespace, output: Output) -> int:
-    found = {one.track: one for one in shelf.found(_surprise(shelf, args) if args.surprise else _like(shelf, args))}
+    found = {one.track: one for one in shelf.found(request_of(shelf, args))}
     ordered = [found[track] for track in _ordered(shelf, args, tuple(found))]
     return tell(shelf, args, output, f"A list by {args.layer}:", ordered)
 
 
-def _like(shelf: Shelf, args: Namespace) -> Request:
+def request_of(shelf: Shelf, args: Namespace) -> Request:
+    """What is asked for, as the window would ask: a list like something, or a surprise near it."""
     from musicmap.jobs.suggesting import Similar
 
+    if args.surprise:
+        return _surprise(shelf, args)
     return Similar(
         shelf.recipe,
         _seeds(shelf, args.like, args.tags),

@@ -28,6 +28,8 @@ class Entry:
     rating: float | None = None
     """0 to 1."""
     play_count: int | None = None
+    last_played: float | None = None
+    """Seconds since 1970."""
     size: int | None = None
     """Of the file, in bytes."""
     modified: float = 0.0
@@ -47,8 +49,11 @@ class Playlist:
 def entry_of(
     track: Track, title: str = "", artist: str = "", *, size: int | None = None, cue: Seconds | None = None
 ) -> Entry:
-    """A track as it goes into a playlist, under its own title and artist unless better ones are given."""
-    tags, rhythm = track.tags, rhythm_of(track)
+    """A track as it goes into a playlist, under its own title and artist unless better ones are given.
+
+    Rating, plays and their last date are by all that is known; where nobody counted, there is no number of plays.
+    """
+    tags, heard, rhythm = track.tags, track.heard, rhythm_of(track)
     return Entry(
         path=track.path,
         title=title or track.title,
@@ -59,8 +64,9 @@ def entry_of(
         year=tags.year,
         bpm=rhythm.bpm,
         key=rhythm.key,
-        rating=tags.rating,
-        play_count=tags.play_count,
+        rating=tags.rating if heard.rating is None else heard.rating,
+        play_count=heard.count or tags.play_count,
+        last_played=tags.last_played if heard.last is None else heard.last,
         size=size,
         modified=track.modified,
         cue=cue,

@@ -1,26 +1,28 @@
-"""Editing a list of tracks that holds each of them once. Every function gives a new list."""
+"""Editing a list that holds each of its rows once: tracks, and what stands for one. Every function gives a new list."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
+from typing import TypeVar
 
 from musicmap.types import TrackId
 
 Order = tuple[TrackId, ...]
+R = TypeVar("R", bound=Hashable)
 
 
-def added(order: Order, tracks: Iterable[TrackId]) -> Order:
-    """`tracks` after the others; those already in the list stay where they are."""
-    return tuple(dict.fromkeys((*order, *tracks)))
+def added(order: tuple[R, ...], more: Iterable[R]) -> tuple[R, ...]:
+    """`more` after the others; those already in the list stay where they are."""
+    return tuple(dict.fromkeys((*order, *more)))
 
 
-def removed(order: Order, tracks: Iterable[TrackId]) -> Order:
-    gone = set(tracks)
-    return tuple(t for t in order if t not in gone)
+def removed(order: tuple[R, ...], less: Iterable[R]) -> tuple[R, ...]:
+    gone = set(less)
+    return tuple(row for row in order if row not in gone)
 
 
-def moved(order: Order, rows: Sequence[int], before: int) -> Order:
-    """The tracks at `rows`, in their order, put in front of the one at row `before` (or at the end).
+def moved(order: tuple[R, ...], rows: Sequence[int], before: int) -> tuple[R, ...]:
+    """Those at `rows`, in their order, put in front of the one at row `before` (or at the end).
 
     IndexError for a row that is not there.
     """

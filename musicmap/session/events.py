@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from musicmap.jobs.events import Progress
@@ -10,11 +10,12 @@ from musicmap.jobs.layout_messages import Truth
 from musicmap.jobs.neighbours import Alike
 from musicmap.jobs.picture import Picture
 from musicmap.layers.keys import Keys
+from musicmap.playlist.formats.listing import Line
 from musicmap.playlist.order import Order
 from musicmap.projection.recipe import Recipe
 from musicmap.session.collection import Collection
 from musicmap.session.highlight import Filter, Highlight
-from musicmap.session.lists import Lists, TrackList
+from musicmap.session.lists import Lists, Row, TrackList
 from musicmap.session.look import Look
 from musicmap.session.maps import Spot
 from musicmap.session.selection import Mode, Selection
@@ -88,6 +89,13 @@ class ListsRead:
     """The playlists as they were left."""
 
     lists: Lists
+
+
+@dataclass(frozen=True, slots=True)
+class MissingFound:
+    """Rows of lists that were missing are tracks of the library now."""
+
+    found: Mapping[Line, TrackId]
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,9 +262,9 @@ class Collected:
 
 @dataclass(frozen=True, slots=True)
 class Dropped:
-    """Tracks were taken out of the playlist."""
+    """Rows were taken out of the playlist."""
 
-    tracks: Sequence[TrackId]
+    rows: Sequence[Row]
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,6 +295,7 @@ Event = (
     | TruthFound
     | AlikeFound
     | ListsRead
+    | MissingFound
     | ListShown
     | ListAdded
     | ListRenamed

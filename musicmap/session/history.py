@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -24,6 +25,10 @@ class History(Generic[T]):
 
     def undone(self) -> History[T]:
         return History(self.past[-1], self.past[:-1], (self.now, *self.future)) if self.past else self
+
+    def revised(self, change: Callable[[T], T]) -> History[T]:
+        """Every value, also those that were or are to come again, in the light of what is known now."""
+        return History(change(self.now), tuple(map(change, self.past)), tuple(map(change, self.future)))
 
     def redone(self) -> History[T]:
         return History(self.future[0], (*self.past, self.now), self.future[1:]) if self.future else self

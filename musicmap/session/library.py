@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from musicmap.cache.reader import Reader
-from musicmap.cache.records import Playlist
+from musicmap.errors import UserError
 from musicmap.jobs import events as job
 from musicmap.jobs.analysis import AnalysisRequest, analyse
 from musicmap.jobs.composing import compose
@@ -19,12 +19,15 @@ from musicmap.jobs.rhythm import RhythmRequest, find_rhythm
 from musicmap.jobs.runner import Running
 from musicmap.jobs.suggesting import Request, Suggested
 from musicmap.models.registry import Registry
+from musicmap.playlist.others.files import Recognised, recognised
+from musicmap.playlist.others.files import read as read_history
 from musicmap.projection.recipe import Recipe
 from musicmap.session import events as e
 from musicmap.session.cartographer import Cartographer
 from musicmap.session.collection import Collection
+from musicmap.session.kept_lists import lists_of, records_of
 from musicmap.session.listened import Crossing, Ear, energies
-from musicmap.session.lists import Lists, TrackList
+from musicmap.session.lists import Lists
 from musicmap.session.maps import Spot
 from musicmap.session.messages import Composed, NamedViewsRead, Post, Trouble, ViewRead
 from musicmap.session.selection import Selection
@@ -83,7 +86,7 @@ class OpenLibrary:
         """Tell how the library looked, so that the right maps can be asked for; then it is time to `read_tracks`."""
         self._librarian.ask(lambda r: r.note("view") or {}, lambda view: self._post(ViewRead(dict(view))))
         self._librarian.ask(_named_views, lambda views: self._post(NamedViewsRead(views)))
-        self._librarian.ask(_lists, lambda lists: self._post(e.ListsRead(lists)))
+        self._librarian.ask(lambda r: lists_of(r.playlists()), lambda lists: self._post(e.ListsRead(lists)))
 
     def read_tracks(self) -> None:
         """Tell which tracks there are, and which files could not be taken in."""
@@ -186,7 +189,7 @@ class OpenLibrary:
 
     def keep_lists(self, lists: Lists) -> None:
         """Keep the playlists; returns at once."""
-        kept = tuple(Playlist(number, one.name, one.tracks, one.missing) for number, one in enumerate(lists, 1))
+        kept = records_of(lists)
         self._keeper.post(lambda writer: writer.save_playlists(kept))
 
     def remember(self, track: TrackId, at: float, seconds: Seconds) -> None:
@@ -198,6 +201,24 @@ class OpenLibrary:
             self._remembered = track, at
             self._post(e.TrackHeard(track, at))
         self._keeper.post(lambda writer: writer.heard(track, at, seconds))
+
+    def take_over(self, file: Path, answer: Callable[[Recognised | UserError], None]) -> None:
+        """Take in what another program's library tells of listening, in place of what that program told before.
+
+        Returns at once. `answer` gets what was found, or why nothing was, on another thread.
+        """
+
+        def work(reader: Reader) -> Recognised | UserError:
+            try:
+                history = read_history(file)
+                found = recognised(history, reader.tracks())
+                self._keeper.call(lambda writer: writer.told(found.program, found.heard))
+            except UserError as error:
+                return error
+            self.read_tracks()
+            return found
+
+        self._clerk.ask(work, answer)
 
     def keep_view(self, view: dict[str, Any]) -> None:
         self._keeper.post(lambda writer: writer.note("view", view))
@@ -310,7 +331,3 @@ def _named_views(reader: Reader) -> dict[str, dict[str, Any]]:
     kept = reader.note("named views")
     views = kept if isinstance(kept, dict) else {}
     return {name: view for name, view in views.items() if isinstance(view, dict)}
-
-
-def _lists(reader: Reader) -> Lists:
-    return tuple(TrackList(one.name, one.tracks, one.missing) for one in reader.playlists())

@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from musicmap.playlist.formats.listing import Line
 from musicmap.playlist.order import Order
+from musicmap.types import TrackId
 
 FIRST_NAME = "Playlist"
+Row = TrackId | Line
+"""A track, or what a file said of one that is not in the library."""
+Rows = tuple[Row, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class TrackList:
-    """A named list; each track is in it once."""
+    """A named list; each row is in it once."""
 
     name: str = FIRST_NAME
-    tracks: Order = ()
-    missing: tuple[str, ...] = ()
-    """What an imported file named that is not in the library, in its own words."""
+    rows: Rows = ()
+
+    @property
+    def tracks(self) -> Order:
+        return tuple(row for row in self.rows if not isinstance(row, Line))
+
+    @property
+    def missing(self) -> tuple[Line, ...]:
+        """What an imported file named that is not in the library."""
+        return tuple(row for row in self.rows if isinstance(row, Line))
 
 
 Lists = tuple[TrackList, ...]
@@ -25,9 +37,18 @@ Lists = tuple[TrackList, ...]
 NO_LISTS: Lists = (TrackList(),)
 
 
-def with_tracks(lists: Lists, at: int, tracks: Order) -> Lists:
-    """Other tracks in one of them."""
-    return (*lists[:at], replace(lists[at], tracks=tracks), *lists[at + 1 :])
+def with_rows(lists: Lists, at: int, rows: Rows) -> Lists:
+    """Other rows in one of them."""
+    return (*lists[:at], replace(lists[at], rows=rows), *lists[at + 1 :])
+
+
+def with_found(lists: Lists, found: Mapping[Line, TrackId]) -> Lists:
+    """With the tracks, in their places, that some missing rows have turned out to be."""
+
+    def now(row: Row) -> Row:
+        return found.get(row, row) if isinstance(row, Line) else row
+
+    return tuple(replace(one, rows=tuple(dict.fromkeys(map(now, one.rows)))) for one in lists)
 
 
 def renamed(lists: Lists, at: int, name: str) -> Lists:

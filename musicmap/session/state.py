@@ -17,7 +17,7 @@ from musicmap.session import lists
 from musicmap.session.collection import Collection
 from musicmap.session.highlight import Filter, Highlight, Subject, left_out, lights
 from musicmap.session.history import History
-from musicmap.session.lists import NO_LISTS, Lists
+from musicmap.session.lists import NO_LISTS, Lists, Rows
 from musicmap.session.look import Look
 from musicmap.session.maps import MapState, Spot
 from musicmap.session.selection import NOTHING, Mode, Selection, inverted
@@ -94,6 +94,11 @@ class State:
         """The tracks of the list at hand."""
         return self.lists[self.list_shown].tracks
 
+    @property
+    def rows(self) -> Rows:
+        """The list at hand, with what of it is missing."""
+        return self.lists[self.list_shown].rows
+
 
 def apply(state: State, event: e.Event) -> State:
     """The next state. The same object when nothing changes."""
@@ -116,6 +121,9 @@ def apply(state: State, event: e.Event) -> State:
         case e.ListsRead(read):
             doing = History(replace(state.doing.now, lists=read or NO_LISTS))
             return _settled(replace(state, doing=doing, list_shown=0))
+        case e.MissingFound(found):
+            revised = state.doing.revised(lambda doing: replace(doing, lists=lists.with_found(doing.lists, found)))
+            return state if revised == state.doing else _settled(replace(state, doing=revised))
         case e.ListShown(at):
             return state if at == state.list_shown or at >= len(state.lists) else replace(state, list_shown=at)
         case e.AlikeFound(alike):
@@ -161,10 +169,9 @@ def _done(state: State, event: e.Event) -> Doing:
         case e.PointsSelected(points, mode, index):
             return replace(now, selection=_selected(state, points, mode, index))
         case e.PointsCollected(points, mode, index):
-            change = order.removed if mode == "subtract" else order.added
             tracks = state.maps[index].tracks_of(points)
-            selection = _selected(state, points, mode, index)
-            return replace(now, selection=selection, lists=_filled(state, change(state.playlist, tracks)))
+            rows = order.removed(state.rows, tracks) if mode == "subtract" else order.added(state.rows, tracks)
+            return replace(now, selection=_selected(state, points, mode, index), lists=_filled(state, rows))
         case e.SelectionInverted():
             picture, there = state.map.picture, state.map.there()
             return now if picture is None else replace(now, selection=inverted(now.selection, picture, there))
@@ -175,14 +182,14 @@ def _done(state: State, event: e.Event) -> Doing:
         case e.SelectionCleared():
             return replace(now, selection=NOTHING)
         case e.Collected(tracks):
-            return replace(now, lists=_filled(state, order.added(state.playlist, tracks)))
-        case e.Dropped(tracks):
-            return replace(now, lists=_filled(state, order.removed(state.playlist, tracks)))
-        case e.Moved(rows, before):
-            return replace(now, lists=_filled(state, order.moved(state.playlist, rows, before)))
+            return replace(now, lists=_filled(state, order.added(state.rows, tracks)))
+        case e.Dropped(gone):
+            return replace(now, lists=_filled(state, order.removed(state.rows, gone)))
+        case e.Moved(places, before):
+            return replace(now, lists=_filled(state, order.moved(state.rows, places, before)))
         case e.ListOrdered(tracks):
-            rest = order.removed(state.playlist, tracks)
-            known = tuple(track for track in tracks if track in state.playlist)
+            rest, listed = order.removed(state.rows, tracks), set(state.playlist)
+            known: Rows = tuple(track for track in tracks if track in listed)
             return replace(now, lists=_filled(state, order.added(known, rest)))
         case e.ListAdded(one):
             return replace(now, lists=lists.added(now.lists, one))
@@ -194,9 +201,9 @@ def _done(state: State, event: e.Event) -> Doing:
             raise AssertionError(event)
 
 
-def _filled(state: State, tracks: Order) -> Lists:
-    """All lists, with these tracks in the one at hand."""
-    return lists.with_tracks(state.lists, state.list_shown, tracks)
+def _filled(state: State, rows: Rows) -> Lists:
+    """All lists, with these rows in the one at hand."""
+    return lists.with_rows(state.lists, state.list_shown, rows)
 
 
 def _selected(state: State, points: Ints, mode: Mode, index: int) -> Selection:

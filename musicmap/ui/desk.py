@@ -44,6 +44,7 @@ from musicmap.ui.presenters.tray import TrayPresenter
 from musicmap.ui.remembering import Remembering
 from musicmap.ui.saving import SavedViewsPresenter
 from musicmap.ui.sounding import Manner, Sound
+from musicmap.ui.taking_over import TakingOver
 from musicmap.ui.theme import Theme
 from musicmap.ui.widgets.maker import Maker
 from musicmap.ui.widgets.mix_points import MixPoints
@@ -116,6 +117,7 @@ class Desk(QObject):
         self.maps = MapActions(self.session, self.atlas, self.library, folder.name, theme, self)
         self.pointing = Pointing(self.session, self.sound, self.library.find_alike, self.atlas.near, self)
         self.lists = ListFiles(self.session, self.library, self)
+        self.others = TakingOver(self.library, self)
         self._maker = MakerPresenter(
             Maker(theme, WAYS, ws.tray), ws.tray, self.session, self.library.suggest, lambda: self._player.track
         )
@@ -144,6 +146,8 @@ class Desk(QObject):
         self.atlas.collected.connect(self._say_collected)
         self.maps.said.connect(ws.line.show_toast)
         self.lists.said.connect(ws.line.show_toast)
+        self.others.said.connect(ws.line.show_toast)
+        self.others.failed.connect(self.failed)
         self._maker.said.connect(ws.line.show_toast)
         self._mixing.said.connect(ws.line.show_toast)
         self._mix_points.said.connect(ws.line.show_toast)
@@ -235,6 +239,7 @@ class Desk(QObject):
         self.pointing.close()
         self.maps.close()
         self.lists.close()
+        self.others.close()
         self._maker.close()
         self._keeper.close()
         self._bridge.close()

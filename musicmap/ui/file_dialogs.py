@@ -10,8 +10,10 @@ from PySide6.QtCore import QMimeData
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from musicmap.playlist.formats.registry import FORMATS, Format
+from musicmap.playlist.others.usual import usual
 from musicmap.ui.list_files import READ
 
+OTHER_LIBRARIES = "Libraries of other programs (*.xml *.db *.txt songs)"
 PLAYLIST_FILES = {f"{one.title} (*{one.suffixes[0]})": one for one in FORMATS}
 """What a playlist can be exported as."""
 MAP_FILES = {
@@ -45,6 +47,17 @@ def ask_playlists(parent: QWidget, chosen: Callable[[Sequence[Path]], None]) -> 
     dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
     dialog.setNameFilter(f"Playlists ({' '.join(f'*{ending}' for ending in READ)})")
     dialog.filesSelected.connect(lambda files: chosen([Path(file) for file in files]))
+    dialog.open()
+
+
+def ask_other_library(parent: QWidget, chosen: Callable[[Path], None]) -> None:
+    """Which library of another program plays and ratings are to come from; it opens where one of them lies."""
+    dialog = QFileDialog(parent, "Take over plays and ratings")
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+    dialog.setNameFilters([OTHER_LIBRARIES, "All files (*)"])
+    if others := usual(Path.home()):
+        dialog.setDirectory(str(others[0].file.parent))
+    dialog.fileSelected.connect(lambda file: chosen(Path(file)))
     dialog.open()
 
 

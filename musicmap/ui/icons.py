@@ -28,6 +28,7 @@ IconName = Literal[
     "frame-corners",
     "funnel",
     "line-segments",
+    "link-break",
     "list",
     "magic-wand",
     "magnifying-glass",

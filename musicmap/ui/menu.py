@@ -10,9 +10,11 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from musicmap.settings import Settings, Theme
 from musicmap.ui.actions import ACTIONS
+from musicmap.ui.widgets.words import menu_text
 
 Change = Callable[[Callable[[Settings], Settings]], None]
 _THEMES: tuple[tuple[Theme, str], ...] = (("system", "As the system"), ("dark", "Dark"), ("light", "Light"))
+_TAKE_OVER = "Take over plays and ratings"
 _TOP = ("open_folder", "rescan", "export")
 
 
@@ -22,18 +24,30 @@ def window_menu(
     settings: Settings,
     change: Change,
     about: Callable[[], None],
+    others: Mapping[str, Callable[[], None]],
+    another: Callable[[], None],
 ) -> QMenu:
     """A fresh menu; it deletes itself when it closes.
 
     Args:
         functions: what each of `ACTIONS` does, by name.
         change: takes a function from the settings to the new ones.
+        others: takes over plays and ratings from each program whose library is in its usual place.
+        another: asks for such a library.
     """
     menu = QMenu(parent)
     menu.aboutToHide.connect(menu.deleteLater)
     by_name = {action.name: action for action in ACTIONS}
     for name in _TOP:
         menu.addAction(_entry(menu, by_name[name].what, by_name[name].keys[0], functions[name]))
+    if others:
+        below = menu.addMenu(_TAKE_OVER)
+        for program, take_over in others.items():
+            below.addAction(_entry(below, menu_text(f"From {program}"), "", take_over))
+        below.addSeparator()
+        below.addAction(_entry(below, "From a file…", "", another))
+    else:
+        menu.addAction(_entry(menu, f"{_TAKE_OVER}…", "", another))
     menu.addSeparator()
     for group in dict.fromkeys(action.group for action in ACTIONS):
         below = menu.addMenu(group)

@@ -6,6 +6,7 @@ import sys
 import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -170,7 +171,18 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _show_menu(self) -> None:
-        menu = window_menu(self, self._functions, self._settings, self._change_settings, self._show_about)
+        from musicmap.playlist.others.usual import usual
+
+        others = {other.program: partial(self._take_over, other.file) for other in usual(Path.home())}
+        menu = window_menu(
+            self,
+            self._functions,
+            self._settings,
+            self._change_settings,
+            self._show_about,
+            others,
+            self._ask_other,
+        )
         if self._desk is not None:
             corner = self._desk.workspace.bar.rect().bottomRight()
             menu.popup(self._desk.workspace.bar.mapToGlobal(corner) - QPoint(menu.sizeHint().width() + _NEAR, -_NEAR))
@@ -227,6 +239,15 @@ class MainWindow(QMainWindow):
         from musicmap.ui.file_dialogs import ask_playlists
 
         ask_playlists(self, self._import_from)
+
+    def _ask_other(self) -> None:
+        from musicmap.ui.file_dialogs import ask_other_library
+
+        ask_other_library(self, self._take_over)
+
+    def _take_over(self, file: Path) -> None:
+        if self._desk is not None:
+            self._desk.others.take_over(file)
 
     @Slot()
     def _export_map(self) -> None:
@@ -297,6 +318,8 @@ class MainWindow(QMainWindow):
         box = QMessageBox(self)
         box.setTextFormat(Qt.TextFormat.PlainText)
         box.setText(sentence)
+        # Some name a command that mends it.
+        box.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         box.setDetailedText(report)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.open()

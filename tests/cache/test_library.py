@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from musicmap.cache.codec import pack, unpack
 from musicmap.cache.reader import Reader
-from musicmap.cache.records import Playlist
+from musicmap.cache.records import Missing, Playlist
 from musicmap.cache.writer import Writer
 from musicmap.errors import LibraryError
 from musicmap.types import (
@@ -196,7 +196,7 @@ class TestMoving:
 
     def test_a_playlist_keeps_a_track_through_all_of_it(self, file: Path, folder: Path) -> None:
         ids = fill(file, folder, {"a.mp3": 1, "b.mp3": 2})
-        listed = Playlist(1, "Evening", (ids["b.mp3"], ids["a.mp3"]), ("Björk – Jóga",))
+        listed = Playlist(1, "Evening", (ids["b.mp3"], ids["a.mp3"]), (Missing(1, "jóga.mp3", "/a/jóga.mp3"),))
         with Writer(file, folder) as writer:
             writer.save_playlists([listed, Playlist(2, "Gone tomorrow", ())])
             writer.save_playlists([listed])
@@ -206,6 +206,20 @@ class TestMoving:
         with Reader(file) as reader:
             assert reader.playlists() == (listed,)
             assert {t.id for t in reader.tracks()} == set(ids.values())
+
+    def test_missing_rows_come_back_as_they_were_also_from_an_older_file(self, file: Path, folder: Path) -> None:
+        ids = fill(file, folder, {"a.mp3": 1})
+        odd = Missing(0, "j\udcf3ga.mp3", "/x/j\udcf3ga.mp3", "Jóga\n<b>", "Björk", Seconds(305.2))
+        listed = Playlist(1, "Evening", (ids["a.mp3"],), (odd, Missing(2, "http://radio", None)))
+        with Writer(file, folder) as writer:
+            writer.save_playlists([listed])
+        with Reader(file) as reader:
+            assert reader.playlists() == (listed,)
+        with closing(sqlite3.connect(file)) as db:
+            db.execute("UPDATE playlist SET missing = ?", ['["Jóga", "Oceania"]'])
+            db.commit()
+        with Reader(file) as reader:
+            assert reader.playlists()[0].missing == (Missing(1, "Jóga"), Missing(2, "Oceania"))
 
 
 class TestTodo:

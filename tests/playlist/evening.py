@@ -55,7 +55,9 @@ def entries_of(folder: Path, names: Iterable[str]) -> tuple[Entry, ...]:
 
 
 def known(path: Path) -> Entry:
-    """A track about which everything is known: 5 minutes 12.345 s, 128 beats a minute, F♯ minor, four stars."""
+    """A track about which everything is known: 5 minutes 12.345 s, 128 beats a minute, F♯ minor, four
+    stars, last heard on 29 February 2024 at 12:30 UTC.
+    """
     return Entry(
         path=path,
         title="Jóga <live> & “more”",
@@ -68,6 +70,7 @@ def known(path: Path) -> Entry:
         key=MusicalKey(6, minor=True),
         rating=0.8,
         play_count=7,
+        last_played=1_709_209_800.0,
         size=12_345_678,
         modified=1_000_000_000.0,
         cue=Seconds(84.0),

@@ -8,7 +8,7 @@ import pytest
 
 from musicmap.playlist.entry import Entry, entry_of
 from musicmap.playlist.musical_key import MusicalKey
-from musicmap.types import FileTags, Seconds, Track, TrackId
+from musicmap.types import FileTags, Heard, Seconds, Track, TrackId
 
 
 def test_it_takes_what_the_library_knows() -> None:
@@ -40,6 +40,19 @@ def test_it_takes_what_the_library_knows() -> None:
         modified=12.0,
         cue=Seconds(84.0),
     )
+
+
+def test_what_all_say_of_listening_goes_along() -> None:
+    heard = Heard(count=12, last=1_709_209_800.0, rating=1.0)
+    entry = entry_of(Track(TrackId(1), Path("/m/a.mp3"), FileTags(play_count=3, rating=0.4), heard=heard))
+    assert (entry.play_count, entry.last_played, entry.rating) == (12, 1_709_209_800.0, 1.0)
+
+
+def test_where_nobody_counted_there_is_no_number() -> None:
+    never = entry_of(Track(TrackId(1), Path("/m/a.mp3")))
+    assert (never.play_count, never.last_played, never.rating) == (None, None, None)
+    counted = entry_of(Track(TrackId(1), Path("/m/a.mp3"), FileTags(play_count=0)))
+    assert counted.play_count == 0
 
 
 def test_a_track_that_says_nothing_is_called_as_its_file() -> None:

@@ -33,6 +33,8 @@ _ENTRY = st.builds(
     year=st.none() | st.integers(1, 9999),
     bpm=st.none() | st.floats(10, 999),
     rating=st.none() | st.floats(0, 1),
+    play_count=st.none() | st.integers(0, 10**6),
+    last_played=st.none() | st.floats(0, 2**32),
     cue=st.none() | st.floats(0, 1e4).map(Seconds),
 )
 _PLAYLIST = st.builds(Playlist, TITLE, st.lists(_ENTRY, max_size=5).map(tuple))

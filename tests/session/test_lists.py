@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import string
+from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from musicmap.playlist.formats.listing import Line
 from musicmap.session import events as e
-from musicmap.session.lists import NO_LISTS, TrackList, added, free_name, renamed, without
+from musicmap.session.kept_lists import lists_of, records_of
+from musicmap.session.lists import NO_LISTS, Rows, TrackList, added, free_name, renamed, without
 from musicmap.session.state import State, apply
-from musicmap.types import TrackId
+from musicmap.types import Seconds, TrackId
 
 NAMES = st.text(string.ascii_letters + " ", max_size=6)
 LISTS = st.lists(NAMES, min_size=1, max_size=6).map(
@@ -77,3 +80,48 @@ def test_the_last_list_that_is_closed_leaves_an_empty_one(empty: State) -> None:
     state = apply(apply(empty, e.Collected((TrackId(1),))), e.ListClosed())
     assert state.lists == NO_LISTS
     assert apply(state, e.Undone()).playlist == (1,)
+
+
+JOGA, RADIO = Line("../jóga.mp3", Path("/x/jóga.mp3"), "Jóga", "Björk"), Line("http://radio", None)
+
+
+def test_missing_rows_are_moved_taken_out_and_undone_as_tracks_are(empty: State) -> None:
+    one, two = TrackId(1), TrackId(2)
+    state = apply(empty, e.ListAdded(TrackList("Read", (one, JOGA, two, RADIO))))
+    assert (state.playlist, state.lists[1].missing) == ((one, two), (JOGA, RADIO))
+    moved = apply(state, e.Moved((1,), 4))
+    assert moved.rows == (one, two, RADIO, JOGA)
+    gone = apply(moved, e.Dropped((RADIO, one)))
+    assert gone.rows == (two, JOGA)
+    assert apply(apply(gone, e.Undone()), e.Undone()).rows == state.rows
+    assert apply(state, e.Collected((two, TrackId(3)))).rows == (one, JOGA, two, RADIO, 3)
+    assert apply(state, e.ListOrdered((two, one, TrackId(9)))).rows == (two, one, JOGA, RADIO)
+
+
+def test_a_missing_row_that_is_found_is_the_track_also_in_what_was_undone(empty: State) -> None:
+    one, two = TrackId(1), TrackId(2)
+    state = apply(empty, e.ListAdded(TrackList("Read", (one, JOGA, RADIO))))
+    state = apply(apply(state, e.Dropped((RADIO,))), e.Undone())
+    found = apply(state, e.MissingFound({JOGA: two}))
+    assert found.rows == (one, two, RADIO)
+    assert len(found.doing.past) == len(state.doing.past), "no step that could be undone"
+    assert apply(found, e.Redone()).rows == (one, two)
+    assert apply(found, e.MissingFound({JOGA: two})) is found
+    assert apply(state, e.MissingFound({JOGA: one})).rows == (one, RADIO), "it is in the list already"
+
+
+LINES = st.builds(
+    Line,
+    st.text(max_size=5),
+    st.none() | st.text(string.ascii_letters, min_size=1, max_size=5).map(lambda name: Path("/x", name)),
+    st.text(max_size=3),
+    st.text(max_size=3),
+    st.floats(0, 1e4).map(Seconds),
+)
+ROWS = st.lists(st.integers(1, 20).map(TrackId) | LINES, unique=True, max_size=12).map(tuple)
+
+
+@given(st.lists(ROWS, max_size=3))
+def test_what_is_kept_comes_back_in_its_place(lists: list[Rows]) -> None:
+    made = tuple(TrackList(f"{number}", rows) for number, rows in enumerate(lists))
+    assert lists_of(records_of(made)) == made

@@ -17,6 +17,7 @@ from musicmap.jobs.runner import Running
 from musicmap.models import essentia_rhythm
 from musicmap.models.registry import Registry
 from musicmap.paths import models_folder
+from musicmap.playlist.formats.listing import Line
 from musicmap.projection.recipe import Recipe
 from musicmap.session import events as e
 from musicmap.session import library as library_module
@@ -31,6 +32,7 @@ from tests.jobs.music import compose
 
 M = TypeVar("M")
 MODEL = "mtt-vgg"
+JOGA = Line("../jóga.mp3", Path("/x/jóga.mp3"), "Jóga", "Björk", Seconds(305.0))
 RECIPE = Recipe(LayerRef(ModelName(MODEL), "taggram"), "pca")
 
 
@@ -106,7 +108,7 @@ def test_from_a_folder_to_a_map_and_back_again(tmp_path: Path, folder: Path, box
         assert taggrams[0] is not None
         assert taggrams[0].values.shape == (2, 50)
         assert taggrams[1] is None
-        lists = (TrackList("Evening", (tracks[2], tracks[0]), ("Jóga",)), TrackList("Later"))
+        lists = (TrackList("Evening", (JOGA, tracks[2], Line("http://radio", None), tracks[0])), TrackList("Later"))
         library.keep_lists(lists)
         library.keep_view({"layer": str(RECIPE.layer)})
     assert box.of(Trouble) == []

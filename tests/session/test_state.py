@@ -16,12 +16,13 @@ from musicmap.jobs.events import Progress
 from musicmap.jobs.layout_messages import Truth
 from musicmap.jobs.neighbours import Alike
 from musicmap.playlist import order
+from musicmap.playlist.formats.listing import Line
 from musicmap.session import events as e
 from musicmap.session.collection import Collection
 from musicmap.session.events import Event
 from musicmap.session.highlight import Highlight
 from musicmap.session.history import History
-from musicmap.session.lists import TrackList
+from musicmap.session.lists import Rows, TrackList
 from musicmap.session.look import Look
 from musicmap.session.maps import Spot
 from musicmap.session.selection import MODES, Mode, Selection
@@ -440,7 +441,7 @@ class TestPlaylist:
     def test_undo_and_redo_walk_through_what_was(self, edits: list[Event]) -> None:
         """Against the plainest model there is: a list of all lists and a place in it."""
         state = State.first(PCA, "hover", Collection.of([], Path("/music")))
-        steps: list[order.Order] = [()]
+        steps: list[Rows] = [()]
         at = 0
         for edit in edits:
             match edit:
@@ -500,6 +501,7 @@ def test_every_event_is_known(shown: State, file: Path) -> None:
         e.SelectionGrown: e.SelectionGrown(np.array([5], np.int64)),
         e.SelectionCleared: e.SelectionCleared(),
         e.ListsRead: e.ListsRead((TrackList("x", (TrackId(1),)),)),
+        e.MissingFound: e.MissingFound({Line("x.mp3", None): TrackId(1)}),
         e.ListShown: e.ListShown(0),
         e.ListAdded: e.ListAdded(TrackList("x")),
         e.ListRenamed: e.ListRenamed("x"),

@@ -56,6 +56,7 @@ def _track(entry: Entry, number: int) -> dict[str, Any]:
         "BPM": round(entry.bpm) if entry.bpm else None,
         "Date Modified": _date(entry.modified),
         "Play Count": entry.play_count,
+        "Play Date UTC": _date(entry.last_played or 0),
         "Rating": None if entry.rating is None else 20 * round(5 * entry.rating),
         "Persistent ID": _identity(os.fsencode(entry.path)),
         "Track Type": "File",
@@ -64,9 +65,9 @@ def _track(entry: Entry, number: int) -> dict[str, Any]:
     return {name: value for name, value in fields.items() if value not in (None, "")}
 
 
-def _date(modified: float) -> datetime | None:
+def _date(moment: float) -> datetime | None:
     """As plistlib wants it: UTC, without saying so."""
-    return datetime.fromtimestamp(modified, UTC).replace(tzinfo=None, microsecond=0) if modified > 0 else None
+    return datetime.fromtimestamp(moment, UTC).replace(tzinfo=None, microsecond=0) if moment > 0 else None
 
 
 def _identity(what: bytes) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from xml.etree.ElementTree import Element, SubElement
 
@@ -53,6 +54,7 @@ def _add(collection: Element, entry: Entry, number: str) -> None:
         "Year": str(entry.year or ""),
         "AverageBpm": f"{entry.bpm:.2f}" if entry.bpm else "",
         "PlayCount": "" if entry.play_count is None else str(entry.play_count),
+        "LastPlayed": f"{datetime.fromtimestamp(entry.last_played, UTC):%Y-%m-%d}" if entry.last_played else "",
         "Rating": "" if entry.rating is None else str(51 * round(5 * entry.rating)),
         "Location": file_uri(entry.path, "localhost"),
         "Tonality": entry.key.written() if entry.key else "",

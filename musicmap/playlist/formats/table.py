@@ -49,12 +49,15 @@ def _columns(entry: Entry) -> dict[str, Value]:
         "wheel": key.written("wheel") if key else None,
         "rating": entry.rating,
         "play_count": entry.play_count,
+        "last_played": _date(entry.last_played),
         "bytes": entry.size,
-        "modified": datetime.fromtimestamp(entry.modified, UTC).isoformat(timespec="seconds")
-        if entry.modified
-        else None,
+        "modified": _date(entry.modified),
         "cue_s": entry.cue,
     }
+
+
+def _date(moment: float | None) -> str | None:
+    return datetime.fromtimestamp(moment, UTC).isoformat(timespec="seconds") if moment else None
 
 
 def _text(text: str) -> str:

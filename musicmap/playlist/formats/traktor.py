@@ -7,6 +7,7 @@ schema and samples. Traktor imports such a file; its own collection is never wri
 from __future__ import annotations
 
 import uuid
+from datetime import UTC, datetime
 from pathlib import Path
 from xml.etree.ElementTree import Element, SubElement
 
@@ -58,6 +59,12 @@ def _place(path: Path) -> tuple[str, str, str]:
     return drive.name, "".join(_MARK + folder for folder in folders) + _MARK, name
 
 
+def _day(moment: float) -> str:
+    """As Traktor writes it: `2024/2/29`."""
+    day = datetime.fromtimestamp(moment, UTC)
+    return f"{day.year}/{day.month}/{day.day}"
+
+
 def _has_colon(path: Path) -> bool:
     return any(":" in part for part in path.parts[1:])
 
@@ -78,6 +85,7 @@ def _add(collection: Element, entry: Entry, volume: str, folder: str, name: str)
         "PLAYTIME_FLOAT": f"{entry.duration:.6f}" if entry.duration else "",
         "PLAYCOUNT": "" if entry.play_count is None else str(entry.play_count),
         "RANKING": "" if entry.rating is None else str(51 * round(5 * entry.rating)),
+        "LAST_PLAYED": _day(entry.last_played) if entry.last_played else "",
         "RELEASE_DATE": f"{entry.year}/1/1" if entry.year else "",
         # In kilobytes.
         "FILESIZE": str(round(entry.size / 1024)) if entry.size else "",

@@ -1,9 +1,14 @@
-"""XSPF, the XML Shareable Playlist Format, version 1, as VLC reads it; and JSPF, the same as JSON."""
+"""XSPF, the XML Shareable Playlist Format, version 1, as VLC reads it; and JSPF, the same as JSON.
+
+Neither has a field for ratings and plays. They go into `meta` elements, which whoever does not know them passes over,
+under the names of the Free Music Player Specifications: rating 0 to 1, plays, date of the last.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from xml.etree.ElementTree import Element, SubElement
 
@@ -23,6 +28,8 @@ def write(playlist: Playlist) -> Document:
         track = SubElement(tracks, "track")
         for name, value in _fields(entry).items():
             SubElement(track, name).text = str(value)
+        for rel, told in _meta(entry).items():
+            SubElement(track, "meta", rel=rel).text = told
     return Document(document(root))
 
 
@@ -30,6 +37,7 @@ def write_json(playlist: Playlist) -> Document:
     """As JSPF has it: every location is a list."""
     tracks = [
         {name: [value] if name == "location" else value for name, value in _fields(entry).items()}
+        | ({"meta": [{rel: told} for rel, told in meta.items()]} if (meta := _meta(entry)) else {})
         for entry in playlist.entries
     ]
     whole = {"playlist": {"title": plain(playlist.name), "track": tracks}}
@@ -46,6 +54,19 @@ def _fields(entry: Entry) -> dict[str, str | int]:
         "duration": round(1000 * entry.duration),
     }
     return {name: value for name, value in fields.items() if value}
+
+
+def _meta(entry: Entry) -> dict[str, str]:
+    played = entry.last_played
+    return {
+        f"fmps:{name}": told
+        for name, told in (
+            ("rating", "" if entry.rating is None else f"{entry.rating:g}"),
+            ("playcount", "" if entry.play_count is None else str(entry.play_count)),
+            ("lastplayed", datetime.fromtimestamp(played, UTC).isoformat(timespec="seconds") if played else ""),
+        )
+        if told
+    }
 
 
 def read(data: bytes, file: Path) -> tuple[Listing, ...]:

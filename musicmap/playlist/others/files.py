@@ -28,6 +28,7 @@ class History:
 class Recognised:
     """What of it is about tracks of a library."""
 
+    program: str
     heard: dict[TrackId, Heard]
     missing: tuple[str, ...]
     """Files that are not in the library, as the program writes them."""
@@ -79,6 +80,7 @@ def recognised(history: History, tracks: Sequence[Track]) -> Recognised:
         if track is not None:
             of_track.setdefault(track, []).append(one.heard)
     return Recognised(
+        history.program,
         {track: _together(several) for track, several in of_track.items()},
         tuple(line.written for line in found.missing),
     )

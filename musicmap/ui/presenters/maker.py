@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
 from musicmap.jobs.suggesting import (
@@ -25,23 +24,22 @@ from musicmap.jobs.suggesting import (
     Suggestion,
     Surprise,
 )
-from musicmap.layers.keys import split_key
-from musicmap.playlist.energy import liveliness
 from musicmap.playlist.order import Order
-from musicmap.playlist.rhythm import rhythm_of
 from musicmap.playlist.rules import Rules
-from musicmap.playlist.seeds import Seed, SegmentSeed, TrackSeed
+from musicmap.playlist.seeds import Seed, SegmentSeed, TagSeed, TrackSeed
 from musicmap.session import events as e
 from musicmap.session.lists import TrackList
-from musicmap.session.maps import MapState, Spot
+from musicmap.session.maps import Spot
 from musicmap.session.selection import Selection
 from musicmap.session.session import Session
 from musicmap.session.state import State
 from musicmap.types import Doubles, TrackId
 from musicmap.ui.bridge import Bridge
+from musicmap.ui.presenters.wanted import like, reordered, rules_of, spread
 from musicmap.ui.theme import Theme
-from musicmap.ui.widgets.maker import Maker, Offer, Way, Wishes
+from musicmap.ui.widgets.maker import Maker, Offer, Way
 from musicmap.ui.widgets.tray import PlaylistTray
+from musicmap.ui.widgets.wishes import FIRST, Wishes, Words, blended, inside
 from musicmap.ui.widgets.words import count, many
 
 Suggest = Callable[[Request, Callable[[Suggested], None]], None]
@@ -60,8 +58,6 @@ WAYS: Final = (
     Way("order_energy", "activity", "Put in an arc of energy", "From this list"),
     Way("order_tempo", "timer", "Put in order of tempo", "From this list"),
 )
-_SEEDS = 12
-"""Segments of a selection that speak for it."""
 _REGION = 120
 """Segments around a moment."""
 
@@ -93,7 +89,7 @@ class MakerPresenter(QObject):
         super().__init__(tray)
         self._maker, self._tray, self._session, self._suggest, self._playing = maker, tray, session, suggest, playing
         self._bridge = Bridge(self._answered, self)
-        self._wishes, self._turn = Wishes(), 0
+        self._wishes, self._turn = FIRST, 0
         self._nots: tuple[tuple[Seed, str], ...] = ()
         self._pointed: Spot | None = None
         tray.make_asked.connect(self.open)
@@ -111,6 +107,9 @@ class MakerPresenter(QObject):
     @Slot()
     def open(self) -> None:
         """What can be made now."""
+        state = self._session.state
+        genres = [name for name, _ in state.collection.counts("genre")]
+        self._maker.show_known(state.map.tag_names, genres)
         self._maker.show_wishes(self._wishes)
         self._show_offers()
         self._maker.open_under(self._tray.make)
@@ -122,18 +121,18 @@ class MakerPresenter(QObject):
         recipe = state.look.recipe
         match way:
             case "like":
-                self._ask(Similar(recipe, self._this(state).seeds, self._not_seeds(), length, rules))
+                self._ask(self._like(self._this(state).seeds))
             case "surprise":
                 last = {t.id: t.heard.last for t in state.collection.tracks if t.heard.last is not None}
                 self._ask(Surprise(recipe, self._this(state).seeds, last, time.time(), length, rules))
             case "like_selection":
-                self._ask(Similar(recipe, _spread(state.selection), self._not_seeds(), length, rules))
+                self._ask(self._like(spread(state.selection)))
             case "not":
                 this = self._this(state)
                 self._nots = (*self._nots, *((seed, this.title) for seed in this.seeds))
                 self.said.emit(f"Lists will be unlike {this.title}")
             case "selection":
-                self._ask(FromSelection(recipe, state.selection.keys, rules=rules))
+                self._ask(FromSelection(recipe, state.selection.keys, self._wishes.inside, rules=rules))
             case "line":
                 self.line_asked.emit()
             case "region":
@@ -145,7 +144,7 @@ class MakerPresenter(QObject):
             case "extend":
                 self._ask(Extend(recipe, state.playlist, length, rules))
             case "order_way" | "order_energy" | "order_tempo":
-                self._ask(self._reorder(way, state))
+                self._ask(reordered(way, state))
 
     @Slot()
     def more_like_pointed(self) -> None:
@@ -153,8 +152,7 @@ class MakerPresenter(QObject):
         state = self._session.state
         spot = state.hover or self._spot(state)
         if spot is not None:
-            seeds = (SegmentSeed(spot.track, spot.segment),)
-            self._ask(Similar(state.look.recipe, seeds, self._not_seeds(), self._wishes.length, self._rules()))
+            self._ask(self._like((SegmentSeed(spot.track, spot.segment),)))
 
     def along(self, line: Doubles) -> None:
         """A list along a line on the active map, (K, 2) in data units."""
@@ -164,6 +162,10 @@ class MakerPresenter(QObject):
             keys, positions = picture.keys[there], picture.positions[there]
             wanted = AlongLine(state.look.recipe, line, keys, positions, self._wishes.length, self._rules())
             self._ask(wanted)
+
+    def _like(self, seeds: Sequence[Seed]) -> Similar:
+        nots = tuple(seed for seed, _ in self._nots)
+        return like(self._session.state, seeds, nots, self._wishes, self._rules())
 
     def _ask(self, request: Request) -> None:
         self._turn += 1
@@ -207,14 +209,16 @@ class MakerPresenter(QObject):
         more = Offer(f"{count(selected)} segments", can=True) if selected else Offer("Lasso something first", can=False)
         two = Offer("A list of two or more", can=False)
         ordered = Offer(f"All of “{state.lists[state.list_shown].name}”") if listed > 2 else two
-        named = Offer(this.title, can=bool(this.seeds)) if this.seeds else Offer("Point at something first", can=False)
+        named = Offer(this.title) if this.seeds else Offer("Point at something first", can=False)
+        tags = blended(self._blend())
+        half = f"Tracks of which {_least(self._wishes.inside)} is in it"
         self._maker.show_offers(
             {
-                "like": named,
-                "like_selection": more,
+                "like": Offer(", ".join(filter(None, (this.title, tags)))) if this.seeds or tags else named,
+                "like_selection": Offer(", ".join(filter(None, (more.what, tags)))) if selected else more,
                 "not": named,
                 "surprise": Offer(f"Not heard for long, near {this.title}") if this.seeds else named,
-                "selection": Offer("Tracks of which at least half is in it") if selected else more,
+                "selection": Offer(half) if selected else more,
                 "line": Offer("Draw it, and hear what lies along it", can=state.map.picture is not None),
                 "region": Offer(f"What sounds like {where}", can=True) if where else named,
                 "way": Offer(" to ".join(self._title(stops[i]) for i in (0, -1))) if len(stops) > 1 else two,
@@ -254,22 +258,11 @@ class MakerPresenter(QObject):
         order = state.playlist
         return (order[0], order[-1]) if len(order) > 1 else ()
 
-    def _reorder(self, way: str, state: State) -> Reorder:
-        recipe, order = state.look.recipe, state.playlist
-        if way == "order_energy":
-            return Reorder(recipe, order, "energy", energies(state.map, order))
-        if way == "order_tempo":
-            rows = [state.collection.row(track) for track in order]
-            known = (None if row is None else rhythm_of(state.collection.tracks[row]).bpm for row in rows)
-            return Reorder(recipe, order, "tempo", tuple(bpm or np.nan for bpm in known))
-        return Reorder(recipe, order)
-
     def _rules(self) -> Rules:
-        wishes = self._wishes
-        return Rules(wishes.per_artist, once=wishes.once, variance=wishes.variety, seed=self._turn)
+        return rules_of(self._wishes, self._session.state, seed=self._turn)
 
-    def _not_seeds(self) -> tuple[Seed, ...]:
-        return tuple(seed for seed, _ in self._nots)
+    def _blend(self) -> Words:
+        return self._wishes.blend.known(self._session.state.map.tag_names)
 
     def _title(self, track: TrackId) -> str:
         collection = self._session.state.collection
@@ -280,6 +273,8 @@ class MakerPresenter(QObject):
         match request:
             case Similar(_, (TrackSeed(track) | SegmentSeed(track, _), *_)):
                 return f"Like {self._title(track)}".replace("“", "").replace("”", "")
+            case Similar(_, (TagSeed(tag), *_)):
+                return f"Like {tag}"
             case Surprise():
                 return "Surprise"
             case Path(_, stops):
@@ -292,6 +287,8 @@ class MakerPresenter(QObject):
     @Slot(object)
     def _wish(self, wishes: Wishes) -> None:
         self._wishes = wishes
+        if self._maker.isVisible():
+            self._show_offers()
 
     @Slot()
     def _like_again(self) -> None:
@@ -299,24 +296,11 @@ class MakerPresenter(QObject):
         self._show_offers()
 
 
-def _spread(selection: Selection) -> tuple[Seed, ...]:
-    """Some of the selected segments, evenly over all of them."""
-    places = np.unique(np.linspace(0, len(selection) - 1, min(_SEEDS, len(selection))).astype(int))
-    spots = (split_key(int(key)) for key in selection.keys[places])
-    return tuple(SegmentSeed(TrackId(track), segment) for track, segment in spots)
-
-
-def energies(there: MapState, order: Order) -> tuple[float, ...]:
-    """How lively each track of a list is on average, 0 to 1, by the taggers' words; NaN where the map lacks it."""
-    picture = there.picture
-    if picture is None:
-        return (np.nan,) * len(order)
-    lively = liveliness(picture.means, there.tag_names)
-    of = dict(zip(picture.tracks.tolist(), lively.tolist(), strict=True))
-    return tuple(of.get(int(track), np.nan) for track in order)
-
-
 def _how_many(found: int, request: Request) -> str:
     wanted = request.n if isinstance(request, Similar | Path | AlongLine) else None
     said = many(found, "track", "tracks")
     return f"{said}; more do not fit" if wanted is not None and found < wanted else said
+
+
+def _least(share: float) -> str:
+    return inside(share) if share in (0.0, 1.0) else f"at least {inside(share)}"

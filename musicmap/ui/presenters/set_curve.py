@@ -25,7 +25,7 @@ _NOTHING = np.zeros(0)
 
 
 class SetCurvePresenter(QObject):
-    """Keeps the curve of the tray: in the order of its rows."""
+    """Keeps the curve of the tray: in the order of its rows, without what is missing."""
 
     def __init__(self, tray: PlaylistTray, session: Session, sound: Sound, energies_of: EnergiesOf) -> None:
         super().__init__(tray)
@@ -36,7 +36,7 @@ class SetCurvePresenter(QObject):
         """By what that model hears."""
         self._asked: set[TrackId] = set()
         self._playing: TrackId | None = None
-        self._curve.chosen.connect(tray.reveal)
+        self._curve.chosen.connect(self._chosen)
         sound.playing.connect(self._sounds)
         session.watch(self._changed)
 
@@ -86,6 +86,10 @@ class SetCurvePresenter(QObject):
     def _shown(state: State) -> list[TrackId]:
         """The tracks that have a row in the tray."""
         return [track for track in state.playlist if state.collection.row(track) is not None]
+
+    @Slot(int)
+    def _chosen(self, number: int) -> None:
+        self._tray.reveal(self._shown(self._session.state)[number])
 
     @Slot(object)
     def _sounds(self, playing: Playing | None) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
-from musicmap.playlist.entry import Entry, entry_of
+from musicmap.playlist.formats.listing import Line
 from musicmap.playlist.rhythm import in_words, rhythm_of
 from musicmap.session import events as e
 from musicmap.session.drawn import track_colours
-from musicmap.session.lists import TrackList
+from musicmap.session.lists import Row, Rows, TrackList
 from musicmap.session.session import Session
 from musicmap.session.state import State
 from musicmap.types import TrackId
@@ -17,11 +17,14 @@ from musicmap.ui.sounding import Playing, Sound
 from musicmap.ui.widgets.tray import PlaylistTray
 from musicmap.ui.widgets.tray_list import TrayTrack
 
+_NO_COLOURS = np.zeros((0, 3), np.uint8)
+
 
 class TrayPresenter(QObject):
     """Every wish of the tray is an event; the tray shows what came of it.
 
-    Tracks whose file is gone stay in the playlist, but are not shown: they come back with their file.
+    Tracks whose file is gone stay in the playlist, but are not shown: they come back with their file. What an imported
+    list named and nobody has is shown in its place.
     """
 
     played = Signal(object)
@@ -47,16 +50,6 @@ class TrayPresenter(QObject):
         self._dark = dark
         self._show(self._session.state)
 
-    def entries(self) -> tuple[Entry, ...]:
-        """The playlist as it goes into a file."""
-        state = self._session.state
-        rows = [state.collection.row(track) for track in state.playlist]
-        return tuple(
-            entry_of(state.collection.tracks[row], state.collection.titles[row], state.collection.artists[row])
-            for row in rows
-            if row is not None
-        )
-
     @Slot()
     def add(self) -> None:
         """A new list is at hand."""
@@ -80,25 +73,27 @@ class TrayPresenter(QObject):
             self._show(after)
 
     def _show(self, state: State) -> None:
-        shown = []
-        for track in state.playlist:
-            row = state.collection.row(track)
-            if row is not None:
-                shown.append(
-                    TrayTrack(
-                        id=track,
-                        title=state.collection.titles[row],
-                        artist=state.collection.artists[row],
-                        duration=state.collection.tracks[row].duration,
-                        colours=track_colours(state.map, track, dark=self._dark),
-                        path=state.collection.tracks[row].path,
-                        rhythm=in_words(rhythm_of(state.collection.tracks[row]), ""),
-                    )
-                )
+        shown = [made for row in state.rows if (made := self._row(state, row)) is not None]
         self._tray.tabs.show_lists([one.name for one in state.lists], state.list_shown)
         self._tray.show_tracks(shown)
-        self._tray.show_missing(state.lists[state.list_shown].missing)
         self._tray.show_undo(can_undo=bool(state.doing.past), can_redo=bool(state.doing.future))
+
+    def _row(self, state: State, listed: Row) -> TrayTrack | None:
+        if isinstance(listed, Line):
+            named = listed.path.stem if listed.path is not None else listed.written
+            return TrayTrack(listed, listed.title or named, listed.artist, listed.duration, _NO_COLOURS)
+        row = state.collection.row(listed)
+        if row is None:
+            return None
+        return TrayTrack(
+            id=listed,
+            title=state.collection.titles[row],
+            artist=state.collection.artists[row],
+            duration=state.collection.tracks[row].duration,
+            colours=track_colours(state.map, listed, dark=self._dark),
+            path=state.collection.tracks[row].path,
+            rhythm=in_words(rhythm_of(state.collection.tracks[row]), ""),
+        )
 
     @Slot(int)
     def _chosen(self, place: int) -> None:
@@ -114,14 +109,14 @@ class TrayPresenter(QObject):
         self._session.apply(e.ListClosed())
 
     @Slot(object)
-    def _removed(self, tracks: tuple[TrackId, ...]) -> None:
-        self._session.apply(e.Dropped(tracks))
+    def _removed(self, rows: Rows) -> None:
+        self._session.apply(e.Dropped(rows))
 
     @Slot(object, int)
     def _moved(self, rows: tuple[int, ...], before: int) -> None:
         state = self._session.state
         # Rows of what is shown, as places in the whole playlist.
-        known = [state.collection.row(track) is not None for track in state.playlist]
+        known = [isinstance(row, Line) or state.collection.row(row) is not None for row in state.rows]
         places = np.append(np.flatnonzero(known), len(known))
         self._session.apply(e.Moved([int(places[row]) for row in rows], int(places[before])))
 
@@ -131,7 +126,7 @@ class TrayPresenter(QObject):
 
     @Slot()
     def _cleared(self) -> None:
-        self._session.apply(e.Dropped(self._session.state.playlist))
+        self._session.apply(e.Dropped(self._session.state.rows))
 
     @Slot(object)
     def _sounds(self, playing: Playing | None) -> None:

@@ -4,37 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QFont, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QSlider, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from musicmap.ui.icons import IconName, icon
 from musicmap.ui.theme import GAP, ICON, NEAR, SMALL, TIGHT, Theme, font
 from musicmap.ui.widgets.buttons import TextButton, Tick
-from musicmap.ui.widgets.label import RIGHT, Label, Rule
+from musicmap.ui.widgets.finer_rules import FinerRules
+from musicmap.ui.widgets.label import Label, Rule
 from musicmap.ui.widgets.paint import draw_line, draw_ring, fill_round
 from musicmap.ui.widgets.popover import Popover
+from musicmap.ui.widgets.stops import Stops
+from musicmap.ui.widgets.wishes import FIRST, Wishes, finer
 from musicmap.ui.widgets.words import many, one_line, percent, tip
 
 _WIDE, _ROW = 348, 40
 _LENGTHS = (5, 8, 10, 12, 15, 20, 25, 30, 40, 50, 75, 100)
-_MOST_EACH = 5
-"""From here on the slider says “any”."""
+_MOST_EACH = 4
 _STEPS = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Wishes:
-    """The rules that hold for every list."""
-
-    length: int = 20
-    """Tracks."""
-    per_artist: int | None = 2
-    once: bool = True
-    """Of a song that is there live, remastered or twice, only one."""
-    variety: float = 0.0
-    """0: always the best; to 1: others among the good ones, another time others again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,43 +58,55 @@ class Maker(Popover):
 
     def __init__(self, theme: Theme, ways: Sequence[Way], parent: QWidget | None = None) -> None:
         super().__init__(theme, "Make a playlist", parent)
-        self._wishes = Wishes()
+        self._wishes = FIRST
         self._lines = {way.key: WayLine(theme, way, self) for way in ways}
         self._group = QButtonGroup(self, exclusive=False)
-        self._length, self._length_said = _slider(len(_LENGTHS) - 1, "Length of the list"), _said()
-        self._each, self._each_said = _slider(_MOST_EACH - 1, "Tracks of one artist"), _said()
-        self._variety, self._variety_said = _slider(_STEPS, "Variety"), _said()
+        self._length = Stops[int](
+            "Length of the list", "So many tracks", [(n, many(n, "track", "tracks")) for n in _LENGTHS]
+        )
+        self._each = Stops[int | None](
+            "Tracks of one artist",
+            "At most so many tracks of one artist",
+            [*((n, f"at most {n}") for n in range(1, _MOST_EACH + 1)), (None, "any")],
+        )
+        self._variety = Stops[float](
+            "Variety",
+            "How far a list may leave the best for others that are good: then each one is another",
+            [(step / _STEPS, percent(step / _STEPS) if step else "the best") for step in range(_STEPS + 1)],
+        )
         self._once = Tick(theme, "The same song only once")
-        self._nots = Label(size=SMALL, quiet=True)
+        self._once.setToolTip("Live, remastered or twice: only one of them")
+        self._more = TextButton("More rules", "quiet", self)
+        self._more.setCheckable(True)
+        self._more.setToolTip("Lengths, genres, tags, and what was heard lately")
+        self._finer = FinerRules(theme, self)
+        self._also, self._nots = Label(size=SMALL, quiet=True), Label(size=SMALL, quiet=True)
         self._forget = TextButton("forget", "link", self)
-        self.setFixedWidth(_WIDE)
+        self._forget.setAccessibleName("Like again what lists were not to be like")
+        self._side = QWidget(self)
         self._build(ways)
+        self._unfold(False)
 
     def _build(self, ways: Sequence[Way]) -> None:
-        column = QVBoxLayout(self)
-        column.setContentsMargins(TIGHT, GAP, TIGHT, GAP)
+        side = QHBoxLayout(self._side)
+        side.setContentsMargins(0, 0, 0, 0)
+        side.setSpacing(TIGHT)
+        side.addWidget(self._finer, 1)
+        side.addWidget(Rule(upright=True))
+        both = QHBoxLayout(self)
+        both.setContentsMargins(TIGHT, GAP, TIGHT, GAP)
+        both.setSpacing(TIGHT)
+        both.addWidget(self._side, 1)
+        main = QWidget(self)
+        main.setFixedWidth(_WIDE - 2 * TIGHT)
+        both.addWidget(main)
+        column = QVBoxLayout(main)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for title, parts in (
-            ("Length", (self._length, self._length_said)),
-            ("Of one artist", (self._each, self._each_said)),
-            ("Variety", (self._variety, self._variety_said)),
-        ):
-            line = QHBoxLayout()
-            line.setContentsMargins(GAP, 0, GAP, NEAR)
-            line.addWidget(Label(title, quiet=True))
-            line.addStretch(1)
-            for part in parts:
-                line.addWidget(part)
-            column.addLayout(line)
-        line = QHBoxLayout()
-        line.setContentsMargins(GAP, 0, GAP, NEAR)
-        line.addWidget(self._once)
-        column.addLayout(line)
-        line = QHBoxLayout()
-        line.setContentsMargins(GAP, 0, GAP, 0)
-        line.addWidget(self._nots, 1)
-        line.addWidget(self._forget)
-        column.addLayout(line)
+        column.addLayout(self._rules())
+        column.addLayout(_line(self._once, None, self._more))
+        column.addLayout(_line(self._also))
+        column.addLayout(_line(self._nots, None, self._forget))
         for group in dict.fromkeys(way.group for way in ways):
             column.addSpacing(NEAR)
             column.addWidget(Rule())
@@ -116,27 +118,55 @@ class Maker(Popover):
                 if way.group == group:
                     column.addWidget(self._lines[way.key])
                     self._group.addButton(self._lines[way.key])
+        column.addStretch(1)
+        order: tuple[QWidget, ...] = (
+            self._length,
+            self._each,
+            self._variety,
+            self._once,
+            self._more,
+            *self._finer.controls(),
+            self._forget,
+        )
+        for before, after in pairwise(order):
+            self.setTabOrder(before, after)
         self._group.buttonClicked.connect(self._choose)
-        self._length.valueChanged.connect(self._wish)
-        self._each.valueChanged.connect(self._wish)
-        self._variety.valueChanged.connect(self._wish)
+        for slider in (self._length, self._each, self._variety):
+            slider.valueChanged.connect(self._wish)
         self._once.clicked.connect(self._wish)
+        self._more.clicked.connect(self._unfold)
+        self._finer.changed.connect(self._refine)
         self._forget.clicked.connect(self.nots_cleared)
+
+    def _rules(self) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setContentsMargins(GAP, 0, GAP, TIGHT)
+        grid.setHorizontalSpacing(NEAR)
+        grid.setVerticalSpacing(TIGHT)
+        grid.setColumnStretch(0, 1)
+        rows: tuple[tuple[str, Stops[int] | Stops[int | None] | Stops[float]], ...] = (
+            ("Length", self._length),
+            ("Of one artist", self._each),
+            ("Variety", self._variety),
+        )
+        for row, (title, slider) in enumerate(rows):
+            grid.addWidget(Label(title, quiet=True), row, 0)
+            grid.addWidget(slider, row, 1)
+            grid.addWidget(slider.said, row, 2)
+        return grid
+
+    def show_known(self, tags: Sequence[str], genres: Sequence[str]) -> None:
+        """The words that rules can be about."""
+        self._finer.show_known(tags, genres)
 
     def show_wishes(self, wishes: Wishes) -> None:
         """As the owner has them; says nothing."""
         self._wishes = wishes
-        nearest = min(_LENGTHS, key=lambda length: abs(length - wishes.length))
-        each = _MOST_EACH if wishes.per_artist is None else min(wishes.per_artist, _MOST_EACH)
-        for slider, value in (
-            (self._length, _LENGTHS.index(nearest)),
-            (self._each, each - 1),
-            (self._variety, round(wishes.variety * _STEPS)),
-        ):
-            blocked = slider.blockSignals(True)
-            slider.setValue(value)
-            slider.blockSignals(blocked)
+        self._length.show_value(wishes.length)
+        self._each.show_value(wishes.per_artist)
+        self._variety.show_value(wishes.variety)
         self._once.setChecked(wishes.once)
+        self._finer.show_wishes(wishes)
         self._say()
 
     def show_offers(self, offers: Mapping[str, Offer], nots: Sequence[str]) -> None:
@@ -150,27 +180,46 @@ class Maker(Popover):
     def show_theme(self, theme: Theme) -> None:
         super().show_theme(theme)
         self._once.show_theme(theme)
+        self._finer.show_theme(theme)
         for line in self._lines.values():
             line.show_theme(theme)
 
     def _say(self) -> None:
-        wishes = self._wishes
-        self._length_said.setText(many(wishes.length, "track", "tracks"))
-        self._each_said.setText("any" if wishes.per_artist is None else f"at most {wishes.per_artist}")
-        self._variety_said.setText("the best" if not wishes.variety else percent(wishes.variety))
+        """What is folded away and holds all the same is told."""
+        also = "" if self._more.isChecked() else ", ".join(finer(self._wishes))
+        self._also.setText(f"Also: {also}" if also else "")
+        self._also.setVisible(bool(also))
 
     @Slot()
     def _wish(self) -> None:
-        each = self._each.value() + 1
-        self._wishes = replace(
-            self._wishes,
-            length=_LENGTHS[self._length.value()],
-            per_artist=None if each == _MOST_EACH else each,
-            once=self._once.isChecked(),
-            variety=self._variety.value() / _STEPS,
+        self._refine(
+            replace(
+                self._wishes,
+                length=self._length.chosen,
+                per_artist=self._each.chosen,
+                once=self._once.isChecked(),
+                variety=self._variety.chosen,
+            )
         )
+
+    @Slot(object)
+    def _refine(self, wishes: Wishes) -> None:
+        self._wishes = wishes
+        self._finer.show_wishes(wishes)
         self._say()
-        self.wishes_changed.emit(self._wishes)
+        self.wishes_changed.emit(wishes)
+
+    @Slot(bool)
+    def _unfold(self, unfolded: bool) -> None:
+        """The finer rules beside the others, to the left: what is here stays where it is."""
+        right = self.frameGeometry().right()
+        self._side.setVisible(unfolded)
+        self._more.setText("Fewer rules" if unfolded else "More rules")
+        self._say()
+        self.setFixedWidth(2 * _WIDE if unfolded else _WIDE)
+        if self.isVisible():
+            self.adjustSize()
+            self.move(max(self.screen().availableGeometry().left(), right + 1 - self.width()), self.y())
 
     @Slot(object)
     def _choose(self, button: QAbstractButton) -> None:
@@ -221,17 +270,14 @@ class WayLine(QAbstractButton):
             draw_ring(painter, self.rect(), theme.accent)
 
 
-def _slider(most: int, name: str) -> QSlider:
-    slider = QSlider(Qt.Orientation.Horizontal)
-    slider.setRange(0, most)
-    slider.setFixedWidth(120)
-    slider.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    slider.setAccessibleName(name)
-    return slider
-
-
-def _said() -> Label:
-    label = Label(size=SMALL, quiet=True, tabular=True)
-    label.setFixedWidth(64)
-    label.setAlignment(RIGHT)
-    return label
+def _line(*parts: QWidget | None) -> QHBoxLayout:
+    """Side by side; None is room that is left."""
+    line = QHBoxLayout()
+    # A button has room of its own beside its words.
+    line.setContentsMargins(GAP, 0, GAP - NEAR if isinstance(parts[-1], TextButton) else GAP, 0)
+    for place, part in enumerate(parts):
+        if part is None:
+            line.addStretch(1)
+        else:
+            line.addWidget(part, 1 if place == 0 and isinstance(part, Label) else 0)
+    return line

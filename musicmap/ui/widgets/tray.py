@@ -7,15 +7,16 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from musicmap.playlist.formats.listing import Line
 from musicmap.types import TrackId
 from musicmap.ui.theme import NEAR, SMALL, TIGHT, WIDE, Theme
 from musicmap.ui.widgets.buttons import IconButton
-from musicmap.ui.widgets.label import Fitting, Label, Prose
+from musicmap.ui.widgets.label import Fitting, Prose
 from musicmap.ui.widgets.list_tabs import ListTabs
 from musicmap.ui.widgets.set_curve import SetCurve
 from musicmap.ui.widgets.tray_list import TrayModel, TrayTrack
 from musicmap.ui.widgets.tray_view import TrayView
-from musicmap.ui.widgets.words import length, many, tip
+from musicmap.ui.widgets.words import count, length, many
 
 _EMPTY = "Lasso points, or press A on a track,\nto collect it here."
 
@@ -24,7 +25,7 @@ class PlaylistTray(QWidget):
     """Shows the tracks it is given. What the user wants changed goes out; the owner answers with `show_tracks`."""
 
     removed = Signal(object)
-    """A tuple of track ids."""
+    """A tuple of the rows' ids: track ids, and lines of what is missing."""
     moved = Signal(object, int)
     """Rows (a tuple), and before which row of the present order they are wanted."""
     played = Signal(int)
@@ -50,8 +51,6 @@ class PlaylistTray(QWidget):
         self.tabs = ListTabs(theme, self)
         self.curve = SetCurve(theme, self)
         self._summary = Fitting(size=SMALL, quiet=True, tabular=True)
-        self._missing = Label(size=SMALL, quiet=True)
-        self._missing.hide()
         self._empty = Prose(_EMPTY)
         self.make = IconButton(theme, "magic-wand", "Make a playlist", keys="W")
         self._line = IconButton(theme, "path", "See it as a line on the map", checkable=True)
@@ -75,7 +74,6 @@ class PlaylistTray(QWidget):
             keys.addWidget(button)
         head.addLayout(keys)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._missing.setContentsMargins(WIDE, TIGHT, WIDE, TIGHT)
         self._empty.setContentsMargins(WIDE, WIDE, WIDE, WIDE)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, TIGHT)
@@ -86,7 +84,6 @@ class PlaylistTray(QWidget):
         column.addWidget(self._list, 1)
         column.addWidget(self._empty, 1)
         column.addWidget(self.curve)
-        column.addWidget(self._missing)
         self._list.removed.connect(self._remove)
         self._list.moved.connect(self.moved)
         self._list.played.connect(self._play)
@@ -117,29 +114,27 @@ class PlaylistTray(QWidget):
         self._say_how_much()
 
     def _say_how_much(self) -> None:
-        tracks = self._model.tracks
+        rows = self._model.tracks
+        tracks = [row for row in rows if not row.missing]
         number, time = many(len(tracks), "track", "tracks"), length(sum(t.duration for t in tracks))
-        self._summary.show_ways((f"{number} · {time}", number, "") if tracks else ("",))
-        self._list.setVisible(bool(tracks))
-        self._empty.setVisible(not tracks)
-        for button in (self._clear, self._export):
-            button.setEnabled(bool(tracks))
+        missing = len(rows) - len(tracks)
+        said = f"{number}, {count(missing)} missing" if missing else number
+        self._summary.show_ways((f"{said} · {time}" if tracks else said, said, number, "") if rows else ("",))
+        self._list.setVisible(bool(rows))
+        self._empty.setVisible(not rows)
+        self._clear.setEnabled(bool(rows))
+        self._export.setEnabled(bool(tracks))
 
     def chosen(self) -> tuple[TrackId, ...]:
-        """The selected tracks, in their order."""
-        return tuple(self._model.tracks[row].id for row in self._list.chosen())
+        """The selected tracks, in their order, without what is missing."""
+        ids = (self._model.tracks[row].id for row in self._list.chosen())
+        return tuple(id_ for id_ in ids if not isinstance(id_, Line))
 
-    @Slot(int)
-    def reveal(self, row: int) -> None:
-        """Go to a row, and select it."""
+    def reveal(self, track: TrackId) -> None:
+        """Go to a track's row, and select it."""
+        row = [shown.id for shown in self._model.tracks].index(track)
         self._list.show_chosen([row], row)
         self._list.scrollTo(self._model.index(row))
-
-    def show_missing(self, missing: Sequence[str]) -> None:
-        """What an imported list named that is not in the library."""
-        self._missing.setText(f"{many(len(missing), 'track', 'tracks')} of it not in this library" if missing else "")
-        self._missing.setToolTip(tip(", ".join(missing)))
-        self._missing.setVisible(bool(missing))
 
     def show_playing(self, track: TrackId | None) -> None:
         """Which of them sounds now."""
@@ -159,4 +154,6 @@ class PlaylistTray(QWidget):
 
     @Slot(int)
     def _play(self, row: int) -> None:
-        self.played.emit(self._model.tracks[row].id)
+        track = self._model.tracks[row]
+        if not track.missing:
+            self.played.emit(track.id)

@@ -28,6 +28,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from musicmap.playlist.formats.listing import Line
 from musicmap.types import Bytes8, Seconds, TrackId
 from musicmap.ui.icons import icon
 from musicmap.ui.theme import ICON, NEAR, ROW, SMALL, TIGHT, Theme, font
@@ -51,7 +52,8 @@ _WIDE = 260
 class TrayTrack:
     """A row of the playlist."""
 
-    id: TrackId
+    id: TrackId | Line
+    """What the file said, where the track is not in the library."""
     title: str
     artist: str
     duration: Seconds
@@ -61,6 +63,10 @@ class TrayTrack:
     """Its file, for whoever it is dragged to."""
     rhythm: str = ""
     """“128 · 8A”, as far as it is known."""
+
+    @property
+    def missing(self) -> bool:
+        return isinstance(self.id, Line)
 
 
 class TrayModel(QAbstractListModel):
@@ -89,11 +95,14 @@ class TrayModel(QAbstractListModel):
             return None
         track = self.tracks[index.row()]
         if role == Qt.ItemDataRole.ToolTipRole:
+            if isinstance(track.id, Line):
+                return tip(f"Not in this library: {track.id.written}")
             return tip(" – ".join(part for part in (track.title, track.artist) if part))
         if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return None
-        said = [one_line(track.title), one_line(track.artist), track.rhythm, clock(track.duration)]
-        return ", ".join(part for part in (*said, "playing" if track.id == self.playing else "") if part)
+        said = [one_line(track.title), one_line(track.artist), track.rhythm, _clock(track)]
+        state = "not in this library" if track.missing else "playing" if track.id == self.playing else ""
+        return ", ".join(part for part in (*said, state) if part)
 
     def flags(self, index: QModelIndex | QPersistentModelIndex) -> Qt.ItemFlag:
         enabled = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsDragEnabled
@@ -106,7 +115,8 @@ class TrayModel(QAbstractListModel):
         data = QMimeData()
         rows = sorted(i.row() for i in indexes)
         data.setData(_ROWS, ",".join(map(str, rows)).encode())
-        return add_files(data, [self.tracks[row].path for row in rows])
+        files = [self.tracks[row].path for row in rows if not self.tracks[row].missing]
+        return add_files(data, files) if files else data
 
     def supportedDragActions(self) -> Qt.DropAction:
         return Qt.DropAction.CopyAction  # Within the list, that is a move all the same.
@@ -140,15 +150,19 @@ class TrayRows(QStyledItemDelegate):
             icon("dots-six-vertical", theme.quiet).paint(painter, handle)
         inside = room.adjusted(ICON + TIGHT, 0, -NEAR, 0)
         bar = QRect(QPoint(inside.left(), inside.center().y() - _BAR.height() // 2 + 1), _BAR)
-        draw_ribbon(painter, bar, track.colours, gaps=False)
+        if track.missing:
+            corner = bar.center() - QPoint(ICON // 2 - 1, ICON // 2)
+            icon("link-break", theme.quiet).paint(painter, QRect(corner, QSize(ICON, ICON)))
+        else:
+            draw_ribbon(painter, bar, track.colours, gaps=False)
         inside.setLeft(bar.right() + NEAR + 1)
-        used = draw_line(painter, inside, clock(track.duration), self._number, theme.quiet, RIGHT)
+        used = draw_line(painter, inside, _clock(track), self._number, theme.quiet, RIGHT)
         if track.rhythm and room.width() >= _WIDE:
             # Behind times of an hour they stand back; else they are one column.
             inside.setRight(inside.right() - max(used, QFontMetrics(self._number).horizontalAdvance(_TIME)) - NEAR)
             used = draw_line(painter, inside, track.rhythm, self._number, theme.quiet, RIGHT)
         inside.setRight(inside.right() - used - NEAR)
-        tone = theme.accent if track.id == self._model.playing else theme.text
+        tone = theme.accent if track.id == self._model.playing else theme.quiet if track.missing else theme.text
         if theme.accent == tone and not theme.dark and option.state & QStyle.StateFlag.State_Selected:
             tone = theme.text  # The accent does not stand out enough from its own tint.
         # What does not fit is shortened on both sides, the title less.
@@ -159,6 +173,11 @@ class TrayRows(QStyledItemDelegate):
         inside.setLeft(inside.left() + used + NEAR)
         draw_line(painter, inside, track.artist, self._text, theme.quiet)
         painter.restore()
+
+
+def _clock(track: TrayTrack) -> str:
+    """A file need not say how long a track is that nobody has."""
+    return "" if track.missing and not track.duration else clock(track.duration)
 
 
 def rows_of(data: QMimeData) -> tuple[int, ...]:

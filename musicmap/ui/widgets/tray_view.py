@@ -35,7 +35,7 @@ class TrayView(QListView):
 
     def __init__(self, model: TrayModel, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._theme = theme
+        self._theme, self._tracks = theme, model
         self._rows = TrayRows(model, theme, self)
         self._before: int | None = None
         self.setModel(model)
@@ -106,8 +106,12 @@ class TrayView(QListView):
             return
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addAction("Play", self._play_current).setEnabled(self.currentIndex().isValid())
-        menu.addAction("Mix into next…", self.mix_asked.emit).setEnabled(rows[0] + 1 < self.model().rowCount())
+        here = self.currentIndex().row()
+        menu.addAction("Play", self._play_current).setEnabled(here >= 0 and not self._tracks.tracks[here].missing)
+        mixable = rows[0] + 1 < len(self._tracks.tracks) and not any(
+            self._tracks.tracks[row].missing for row in (rows[0], rows[0] + 1)
+        )
+        menu.addAction("Mix into next…", self.mix_asked.emit).setEnabled(mixable)
         menu.addAction("Move to the top", self._to_top)
         menu.addAction("Move to the end", self._to_end)
         menu.addSeparator()

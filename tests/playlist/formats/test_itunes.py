@@ -59,6 +59,7 @@ def test_every_field_is_what_it_should_be(file: Path) -> None:
         "BPM": 128,
         "Date Modified": datetime.datetime(2001, 9, 9, 1, 46, 40),
         "Play Count": 7,
+        "Play Date UTC": datetime.datetime(2024, 2, 29, 12, 30),
         "Rating": 80,
         "Track Type": "File",
         "Location": "file://localhost/home/me/Music/a%20b.flac",

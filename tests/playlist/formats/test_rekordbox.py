@@ -56,6 +56,7 @@ def test_every_field_is_what_it_should_be(file: Path) -> None:
         "Year": 1997,
         "AverageBpm": 128.0,
         "PlayCount": 7,
+        "LastPlayed": "2024-02-29",
         "Rating": 4,
         "Location": "home/me/Music/a b.flac",
         "Tonality": "F#m",

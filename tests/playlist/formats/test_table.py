@@ -27,6 +27,7 @@ _FULL = {
     "wheel": "11A",
     "rating": 0.8,
     "play_count": 7,
+    "last_played": "2024-02-29T12:30:00+00:00",
     "bytes": 12_345_678,
     "modified": "2001-09-09T01:46:40+00:00",
     "cue_s": 84.0,

@@ -71,6 +71,7 @@ def test_every_field_is_what_it_should_be(file: Path) -> None:
     info = track.info
     assert (info.genre, info.playtime, info.playtime_float) == ("Trip-Hop; Art Pop", 312, 312.345)
     assert (info.key, info.playcount, info.ranking) == ("4m", 7, 204)
+    assert info.last_played == "2024/2/29"
     assert (info.release_date, info.filesize) == ("1997/1/1", 12_056)
     assert track.tempo.bpm == 128.0
     assert track.musical_key.value_attribute == 18

@@ -21,6 +21,11 @@ def test_what_stands_in_it() -> None:
     assert root.tag == "{http://xspf.org/ns/0/}playlist"
     assert root.get("version") == "1"
     told = [(one.tag.removeprefix("{http://xspf.org/ns/0/}"), (one.text or "").strip()) for one in root.iter()]
+    assert [one.get("rel") for one in root.iter("{http://xspf.org/ns/0/}meta")] == [
+        "fmps:rating",
+        "fmps:playcount",
+        "fmps:lastplayed",
+    ]
     assert told == [
         ("playlist", ""),
         ("title", "Evening & night"),
@@ -31,6 +36,9 @@ def test_what_stands_in_it() -> None:
         ("creator", "Björk"),
         ("album", "Homogénic"),
         ("duration", "312345"),
+        ("meta", "0.8"),
+        ("meta", "7"),
+        ("meta", "2024-02-29T12:30:00+00:00"),
         ("track", ""),
         ("location", "file:///music/bare.mp3"),
     ]
@@ -47,6 +55,11 @@ def test_jspf_says_the_same() -> None:
                     "creator": "Björk",
                     "album": "Homogénic",
                     "duration": 312_345,
+                    "meta": [
+                        {"fmps:rating": "0.8"},
+                        {"fmps:playcount": "7"},
+                        {"fmps:lastplayed": "2024-02-29T12:30:00+00:00"},
+                    ],
                 },
                 {"location": ["file:///music/bare.mp3"]},
             ],

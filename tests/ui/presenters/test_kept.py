@@ -13,6 +13,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
+from musicmap.cache.writer import Writer
 from musicmap.models.registry import Registry
 from musicmap.playlist.formats.registry import named
 from musicmap.projection.recipe import Recipe
@@ -25,7 +26,7 @@ from musicmap.session.maps import MapState, Spot
 from musicmap.session.messages import Composed, Message, NamedViewsRead, Trouble, ViewRead
 from musicmap.session.session import Session
 from musicmap.session.state import State
-from musicmap.types import LayerRef, Seconds
+from musicmap.types import FileTags, LayerRef, Seconds
 from musicmap.ui.atlas import Atlas
 from musicmap.ui.bridge import Bridge
 from musicmap.ui.keeping import ViewKeeper
@@ -35,6 +36,7 @@ from musicmap.ui.map_actions import MapActions
 from musicmap.ui.pointing import Pointing
 from musicmap.ui.presenters import map as presenter
 from musicmap.ui.presenters.card import CardPresenter
+from musicmap.ui.presenters.tray import TrayPresenter
 from musicmap.ui.saving import SavedViewsPresenter
 from musicmap.ui.sounding import Playing
 from musicmap.ui.theme import Theme
@@ -44,7 +46,8 @@ from musicmap.ui.widgets.map_area import MapArea
 from musicmap.ui.widgets.modelbar import ModelBar
 from musicmap.ui.widgets.saved_views import SavedViews
 from musicmap.ui.widgets.taggram_panel import TaggramPanel
-from tests.cache.made import EMBEDDING
+from musicmap.ui.widgets.tray import PlaylistTray
+from tests.cache.made import EMBEDDING, seen
 from tests.session.conftest import PCA, SEGMENTS, STD
 from tests.ui.presenters.fakes import Unheard
 from tests.ui.widgets.shelf import Stage, heard, settle
@@ -304,11 +307,50 @@ def test_a_list_goes_into_a_file_and_comes_out_of_it(
     assert said[2] == "2 tracks from “Late night”; 1 not in this library"
     made = one.session.state.lists[one.session.state.list_shown]
     assert (made.name, made.tracks) == ("Late night", (ids[2], ids[0]))
-    assert len(made.missing) == 1
-    assert "Jóga" in made.missing[0]
+    assert [(line.title, line.artist) for line in made.missing] == [("Jóga", "Björk")]
+    files.export_to(tmp_path / "again.m3u8", named("m3u8"), relative=True)
+    pump(lambda: len(said) == 4)
+    assert said.pop() == "2 tracks written to again.m3u8, without 1 missing"
+    assert "elsewhere" not in (tmp_path / "again.m3u8").read_text("utf-8")
     files.export_to(tmp_path / "away" / "x.m3u8", named("m3u8"), relative=True)
     pump(lambda: len(said) == 4)
     assert "could not be written" in said[3]
+    files.close()
+
+
+def test_what_is_missing_is_found_when_it_comes_into_the_library(
+    open_one: Callable[[], Opened], pump: Pump, tmp_path: Path, dark: Theme, stage: Stage
+) -> None:
+    one, said = open_one(), list[str]()
+    files = ListFiles(one.session, one.library, one.atlas)
+    files.said.connect(said.append)
+    tray = PlaylistTray(dark)
+    shown = TrayPresenter(tray, one.session, one.sound, dark=True)
+    stage(tray, 320, 300)
+    first = one.session.state.collection.tracks[0]
+    file = tmp_path / "Evening.m3u"
+    file.write_text(f"new/oceania.mp3\n{first.path}\nhttp://radio/stream\n", "utf-8")
+    files.import_from([file])
+    pump(lambda: len(said) == 1)
+    rows = tray._model.tracks
+    assert [(row.title, row.missing) for row in rows] == [
+        ("oceania", True),
+        ("Jóga", False),
+        ("http://radio/stream", True),
+    ]
+    assert tray._summary.text().startswith("1 track, 2 missing")
+    tray.moved.emit((0,), 2)
+    assert [row.title for row in tray._model.tracks] == ["Jóga", "oceania", "http://radio/stream"]
+    with Writer(tmp_path / "some.musicmap", tmp_path) as writer:
+        writer.saw([seen(tmp_path / "new" / "oceania.mp3", FileTags("Oceania", "Björk"))])
+    one.library.read_tracks()
+    pump(lambda: len(said) == 2)
+    assert said[1] == "1 missing track found"
+    assert [row.title for row in tray._model.tracks] == ["Jóga", "Oceania", "http://radio/stream"]
+    shown.undo()
+    assert [row.title for row in tray._model.tracks] == ["Oceania", "Jóga", "http://radio/stream"]
+    tray.removed.emit((rows[2].id,))
+    assert [row.title for row in tray._model.tracks] == ["Oceania", "Jóga"]
     files.close()
 
 

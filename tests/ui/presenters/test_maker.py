@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path as FilePath
@@ -11,6 +12,10 @@ import numpy as np
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from musicmap.cache.writer import Writer
+from musicmap.cli import playlist
+from musicmap.cli.commands import parser
+from musicmap.cli.lists import Shelf
 from musicmap.jobs.suggesting import (
     AlongLine,
     Extend,
@@ -25,20 +30,25 @@ from musicmap.jobs.suggesting import (
     Suggested,
     Suggestion,
     Surprise,
+    suggest,
 )
 from musicmap.layers.keys import key_of
+from musicmap.paths import AppDirs
 from musicmap.playlist.music import Found
-from musicmap.playlist.seeds import SegmentSeed, TrackSeed
+from musicmap.playlist.seeds import SegmentSeed, TagSeed, TrackSeed
+from musicmap.playlist.selected import ENOUGH
 from musicmap.session import events as e
 from musicmap.session.collection import Collection
 from musicmap.session.maps import Spot
 from musicmap.session.session import Session
-from musicmap.types import Heard, TrackId
+from musicmap.types import Heard, Seconds, TrackId
 from musicmap.ui.presenters.maker import WAYS, MakerPresenter
 from musicmap.ui.theme import LIGHT, Theme
-from musicmap.ui.widgets.maker import Maker, WayLine, Wishes
+from musicmap.ui.widgets.maker import Maker, WayLine
 from musicmap.ui.widgets.tray import PlaylistTray
-from tests.session.conftest import PCA, SEGMENTS
+from musicmap.ui.widgets.wishes import Wishes, Words
+from tests.cache.made import TAGGRAM
+from tests.session.conftest import PCA, SEGMENTS, collection_of
 from tests.ui.widgets.shelf import Stage, heard
 
 Pump = Callable[..., None]
@@ -229,3 +239,80 @@ def test_what_cannot_be_made_is_said(kitchen: Kitchen, pump: Pump) -> None:
     assert kitchen.said[0] == ("The model has not heard it.",)
     assert "Nothing fits" in kitchen.said[1][0]
     assert len(kitchen.session.state.lists) == 1
+
+
+BY_HAND = Wishes(
+    length=3,
+    per_artist=1,
+    once=False,
+    variety=0.5,
+    per_album=2,
+    rested=30,
+    shortest=60,
+    longest=600,
+    genres=Words(("Pop", "Art"), ("Metal",)),
+    tags=Words((), ("jazz",)),
+    blend=Words(("ambient",), ("guitar",)),
+    over="segments",
+    part=0.3,
+)
+"""The same as `TYPED`."""
+TYPED = (
+    "-n 3 --per-artist 1 --twice --variance 0.5 --seed 1 --per-album 2 --not-heard-for 30 --shortest 1:00"
+    " --longest 600 --genre Pop Art --not-genre Metal --not-having jazz --tags ambient --not-tags guitar"
+    " --over segments --share 0.3"
+)
+
+
+def test_the_command_line_asks_the_same(kitchen: Kitchen, file: FilePath) -> None:
+    with Writer(file, file.parent) as writer:
+        writer.heard(kitchen.ids[3], time.time() - 86_400, Seconds(100.0))
+    kitchen.session.apply(e.TracksRead(collection_of(file)))
+    kitchen.playing = kitchen.ids[1]
+    kitchen.presenter.make("not")
+    kitchen.playing = kitchen.ids[0]
+    kitchen.maker.wishes_changed.emit(BY_HAND)
+    kitchen.presenter.make("like")
+    # The turn is the seed of what varies: the next one gets another.
+    kitchen.presenter.make("like")
+    words = ["playlist", file.parent, "--library", file, "--layer", TAGGRAM, "--like", "Jóga", "--not", "Hyperballad"]
+    args = parser().parse_args([*map(str, words), *TYPED.split()])
+    shelf = Shelf.of(args, AppDirs.standard())
+    assert kitchen.request(Similar) == playlist.request_of(shelf, args)
+    assert kitchen.request(Similar).rules.avoid == {kitchen.ids[3]}
+    answer = suggest(shelf.music, kitchen.request(Similar))
+    assert isinstance(answer, Suggestion)
+    assert shelf.found(playlist.request_of(shelf, args)) == answer.found
+
+
+def test_tags_alone_are_enough_for_a_list(kitchen: Kitchen, pump: Pump) -> None:
+    kitchen.presenter.open()
+    assert not kitchen.offer("like").isEnabled()
+    kitchen.maker.wishes_changed.emit(Wishes(blend=Words(("ambient",), ("guitar",)), tags=Words(("no such tag",))))
+    assert kitchen.offer("like").accessibleDescription() == "like ambient, unlike guitar"
+    kitchen.presenter.make("like")
+    asked = kitchen.request(Similar)
+    assert (asked.likes, asked.nots) == ((TagSeed("ambient"),), (TagSeed("guitar"),))
+    assert asked.rules.tags == (), "this model does not have it"
+    kitchen.answer(1)
+    pump(lambda: kitchen.lists()[-1] == ("Like ambient", [1]))
+
+
+def test_so_much_of_a_track_must_lie_in_the_selection(kitchen: Kitchen) -> None:
+    kitchen.session.apply(e.PointsSelected(np.arange(SEGMENTS, dtype=np.int32)))
+    kitchen.presenter.make("selection")
+    assert kitchen.request(FromSelection).share == ENOUGH
+    kitchen.maker.wishes_changed.emit(Wishes(inside=0.7))
+    kitchen.presenter.open()
+    assert "at least 70" in kitchen.offer("selection").accessibleDescription()
+    kitchen.presenter.make("selection")
+    assert kitchen.request(FromSelection).share == 0.7
+
+
+def test_what_is_set_is_there_when_it_opens_again(kitchen: Kitchen) -> None:
+    kitchen.presenter.open()
+    kitchen.maker.wishes_changed.emit(BY_HAND)
+    kitchen.maker.close()
+    kitchen.presenter.open()
+    assert kitchen.maker._wishes == BY_HAND
+    assert "not heard for a month" in kitchen.maker._also.text()

@@ -79,7 +79,7 @@ class Booth:
         self.answers.append(answer)
 
     def choose(self, row: int) -> None:
-        self.tray.reveal(row)
+        self.tray.reveal(self.session.state.playlist[row])
 
 
 @pytest.fixture

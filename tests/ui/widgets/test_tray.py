@@ -11,11 +11,12 @@ from urllib.parse import unquote_to_bytes
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QTimer
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, Qt, QTimer
 from PySide6.QtGui import QContextMenuEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QMenu, QToolButton
 
+from musicmap.playlist.formats.listing import Line
 from musicmap.types import Bytes8, Seconds, TrackId
 from musicmap.ui.theme import DARK, LIGHT, ROW, Theme
 from musicmap.ui.widgets.tray import PlaylistTray
@@ -289,3 +290,56 @@ def test_what_is_dragged_out_are_files_to_be_copied(dark: Theme, stage: Stage, t
     named = bytes(data.data("text/uri-list").data()).split()
     assert [unquote_to_bytes(uri.removeprefix(b"file://")) for uri in named] == [os.fsencode(odd), b"/b.mp3"]
     assert model.supportedDragActions() == Qt.DropAction.CopyAction, "nobody may move the user's files"
+
+
+def missing(title: str, artist: str = "", seconds: float = 0.0) -> TrayTrack:
+    line = Line(f"/elsewhere/{title}.mp3", Path(f"/elsewhere/{title}.mp3"), title, artist, Seconds(seconds))
+    return TrayTrack(line, title, artist, line.duration, np.zeros((0, 3), np.uint8))
+
+
+def row_of(tray: PlaylistTray, number: int) -> QRect:
+    """Where a row is in the tray."""
+    place = view(tray).visualRect(view(tray).model().index(number, 0))
+    return QRect(view(tray).viewport().mapTo(tray, place.topLeft()), place.size())
+
+
+def test_what_is_missing_stands_in_its_place_and_stands_back(theme: Theme, stage: Stage) -> None:
+    tray = PlaylistTray(theme)
+    one, two = tracks(1, 2)
+    tray.show_tracks([one, missing("Jóga", "Björk", 305.0), two, missing("a file")])
+    stage(tray, 320, 240)
+    view(tray).clearFocus()
+    rows = [picture(tray).copy(row) for row in (row_of(tray, number) for number in range(4))]
+    assert [shows(row, theme.text) > 0 for row in rows] == [True, False, True, False]
+    assert header(tray) == "2 tracks, 2 missing · 8 min"
+    model = view(tray).model()
+    assert model.index(1, 0).data() == "Jóga, Björk, 5:05, not in this library"
+    assert model.index(3, 0).data() == "a file, not in this library"
+    assert "Not in this library: /elsewhere/Jóga.mp3" in str(model.index(1, 0).data(Qt.ItemDataRole.ToolTipRole))
+    tray.show_tracks([missing("Jóga")])
+    assert header(tray) == "0 tracks, 1 missing"
+    assert button(tray, "Clear the playlist").isEnabled()
+    assert not button(tray, "Export the playlist").isEnabled()
+
+
+def test_what_is_missing_is_never_played_nor_dragged_out(dark: Theme, stage: Stage, pump: Pump) -> None:
+    tray = PlaylistTray(dark)
+    lost = missing("Jóga")
+    tray.show_tracks([*tracks(0), lost])
+    stage(tray, 320, 200)
+    played, removed, moved = heard(tray.played), heard(tray.removed), heard(tray.moved)
+    click_row(tray, 1, double=True)
+    press(view(tray), Qt.Key.Key_Return)
+    place = view(tray).visualRect(view(tray).model().index(1, 0)).center()
+    port = view(tray).viewport()
+    QApplication.sendEvent(port, QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, port.mapToGlobal(place)))
+    pump(lambda: QApplication.activePopupWidget() is not None)
+    menu = cast(QMenu, QApplication.activePopupWidget())
+    assert not next(a for a in menu.actions() if a.text() == "Play").isEnabled()
+    menu.close()
+    assert (played, tray.chosen()) == ([], ())
+    model = view(tray).model()
+    assert not model.mimeData([model.index(1, 0)]).hasUrls()
+    press(view(tray), Qt.Key.Key_Up, ALT)
+    press(view(tray), Qt.Key.Key_Delete)
+    assert (moved, removed) == ([((1,), 0)], [((lost.id,),)])

@@ -10,12 +10,14 @@ import numpy as np
 from musicmap.cache.reader import Reader
 from musicmap.layers.space import Space
 from musicmap.playlist.energy import energy
-from musicmap.playlist.mix_points import OVERLAP, MixPoint, Side, mix_points
+from musicmap.playlist.mix_points import OVERLAP, MixPoint, Side, mix_points, told_apart
 from musicmap.playlist.rhythm import rhythm_of
 from musicmap.types import Doubles, Floats, LayerRef, ModelName, Seconds, SoundId, Track, TrackId
 
 _SAMPLE = 800
 """Sounds that what sounds alike is learnt from: as many segments as `Space.of` looks at."""
+_LOOKED_AT = 400
+"""All pairs of segments of two intros of a minute, about."""
 
 
 def energies(
@@ -68,7 +70,8 @@ class Ear:
         space = self._space(reader, layer, sounds)
         leaves = Side(space.place(one.values), one.segment, rhythm_of(out_of))
         enters = Side(space.place(other.values), other.segment, rhythm_of(into))
-        return Crossing(mix_points(leaves, enters), one.segment, (len(one.values), len(other.values)))
+        points = told_apart(mix_points(leaves, enters, count=_LOOKED_AT))
+        return Crossing(points, one.segment, (len(one.values), len(other.values)))
 
     def _space(self, reader: Reader, layer: LayerRef, sounds: Sequence[SoundId]) -> Space:
         revision = reader.revision()

@@ -188,6 +188,16 @@ class Level:
 
 
 @dataclass(frozen=True, slots=True)
+class Glimpse:
+    """A few segments of a track, heard before all of it is."""
+
+    numbers: Ints
+    """(n,) which ones, rising."""
+    vectors: Mapping[LayerRef, Vectors]
+    """A row for each of them; the very rows that they have in the whole."""
+
+
+@dataclass(frozen=True, slots=True)
 class Analysis:
     """Everything heard in one sound in one pass over its audio."""
 

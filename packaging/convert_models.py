@@ -3,8 +3,11 @@
     PYTHONPATH=. python packaging/convert_models.py [WHEEL] [--out models]
 
 The wheel carries TensorFlow 1 checkpoints of four taggers. Their weights are read here without TensorFlow, put
-unchanged into ONNX graphs that say what `musicnn/models.py` says, and written with a card each. Without WHEEL, pip
+into ONNX graphs that say what `musicnn/models.py` says, and written with a card each. Without WHEEL, pip
 fetches it. Needs the dependency group `models`.
+
+Where a network can be computed in a cheaper way that is equal but for rounding, the graph says that one; the card's
+`identity` stays what it was, so that nobody's music has to be heard again for it.
 """
 
 from __future__ import annotations
@@ -24,6 +27,7 @@ from typing import Any
 
 import numpy as np
 import onnx
+from cook_toom import transforms  # type: ignore[import-not-found]  # lies beside this script
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 from tf_checkpoint import read_checkpoint  # type: ignore[import-not-found]  # lies beside this script
@@ -32,6 +36,7 @@ from musicmap.audio.frontend import MUSICNN
 
 WHEEL_SHA256 = "f38a4890c648c1ddbb141c5d96d2b0a8cfcd36746002d896989f7b88beb65cfa"
 EPSILON = 1e-3  # of every batch norm: TensorFlow's default, which the original keeps
+TILE = 4  # outputs in time that share their products: 3 was 15 % slower, 5 and 6 were 3 % faster, and round more
 
 Weights = Mapping[str, NDArray[np.float32]]
 
@@ -73,6 +78,22 @@ class Graph:
         constants = [self.constant(name, self._weights[name]) for name in names]
         return self.op("BatchNormalization", x, *constants, out=out, epsilon=EPSILON)
 
+    def loudest(self, number: int, layer: str, y: str) -> str:
+        """What ReLU, batch norm and then the maximum over frequency give, from the maximum of `aligned` responses."""
+        signs = self.constant(f"{layer}/signs", self._signs(number)[:, np.newaxis])
+        bias = self.constant(f"{layer}/bias", self._weights[f"{layer}/bias"][:, np.newaxis])
+        return self.norm(number, self.op("Relu", self.op("Add", self.op("Mul", y, signs), bias)))
+
+    def aligned(self, number: int, layer: str) -> NDArray[np.float32]:
+        """(filters, frames, bands) kernels of a layer before the `number`th batch norm, turned over where that turns
+        its filter's responses over: so their maximum can be taken first, before a thousand times fewer of them are
+        left."""
+        kernel = self._weights[f"{layer}/kernel"][:, :, 0].transpose(2, 0, 1)
+        return kernel * self._signs(number)[:, np.newaxis, np.newaxis]
+
+    def _signs(self, number: int) -> NDArray[np.float32]:
+        return np.where(self._weights[f"batch_normalization_{number}/gamma"] < 0, -1, 1).astype(np.float32)
+
     def dense(self, layer: str, x: str, out: str = "") -> str:
         constants = [self.constant(name, self._weights[name]) for name in (f"{layer}/kernel", f"{layer}/bias")]
         return self.op("Gemm", x, *constants, out=out)
@@ -97,13 +118,9 @@ class Graph:
 def musicnn(weights: Weights, name: str, classes: int) -> bytes:
     """Pons et al. 2018: filters shaped like timbres and rhythms, three layers over time, pooling, two dense layers."""
     graph = Graph(weights)
-    x = graph.patches()
-    front = []
-    for number, layer in enumerate(("conv2d", "conv2d_1", "conv2d_2", "conv2d_3", "conv2d_4"), start=1):
-        long = len(weights[f"{layer}/kernel"])
-        before = (long - 1) // 2  # TensorFlow's “same”: the odd one out comes after
-        y = graph.norm(number, graph.conv(layer, x, axes=2, pads=[before, 0, long - 1 - before, 0]))
-        front.append(graph.op("ReduceMax", y, axes=[3], keepdims=0))
+    patches = graph.patches()
+    front = timbral(graph, patches, {1: "conv2d", 2: "conv2d_1"})
+    front += [temporal(graph, patches, *at) for at in enumerate(("conv2d_2", "conv2d_3", "conv2d_4"), start=3)]
     x = graph.op("Concat", *front, axis=1)
     levels = [x]
     for number, layer in enumerate(("conv2d_5", "conv2d_6", "conv2d_7"), start=6):
@@ -117,6 +134,53 @@ def musicnn(weights: Weights, name: str, classes: int) -> bytes:
     x = graph.norm(10, graph.op("Relu", x))
     graph.op("Sigmoid", graph.dense("dense_1", x), out="taggram")
     return graph.finished(name, classes, embedding=200)
+
+
+def temporal(graph: Graph, patches: str, number: int, layer: str) -> str:
+    """The loudest response, of all bands, of filters that are long in time: (n, filters, frames)."""
+    kernel = graph.aligned(number, layer)
+    before = (kernel.shape[1] - 1) // 2  # TensorFlow's “same”: the odd one out comes after
+    pads = [before, 0, kernel.shape[1] - 1 - before, 0]
+    y = graph.op("Conv", patches, graph.constant(f"{layer}/kernel", kernel[:, np.newaxis]), pads=pads)
+    return graph.loudest(number, layer, graph.op("ReduceMax", y, axes=[3], keepdims=0))
+
+
+def timbral(graph: Graph, patches: str, layers: Mapping[int, str]) -> list[str]:
+    """The loudest response, of all places in frequency, of filters that are high and short: (n, filters, frames) each.
+
+    They are five sixths of the network. In time they have 7 taps, so Cook and Toom's way takes 10 of 28
+    multiplications: at each of ten points a product of matrices, for one place in frequency after the other, so that
+    what lies between stays in the processor's cache.
+    """
+    kernels = {number: graph.aligned(number, layer) for number, layer in layers.items()}
+    taps = next(iter(kernels.values())).shape[1]
+    points, tiles = TILE + taps - 1, -(-MUSICNN.frames // TILE)
+    short = transforms(TILE, taps)
+    before, length = (taps - 1) // 2, TILE * (tiles - 1) + points
+    x = graph.op("Squeeze", patches, graph.ints(1))
+    x = graph.op("Pad", x, graph.ints(0, before, 0, 0, length - MUSICNN.frames - before, 0))
+    rows = np.arange(tiles)[:, np.newaxis] * TILE + np.arange(points)
+    x = graph.op("Gather", x, graph.constant("tiles", rows), axis=1)
+    x = graph.op("MatMul", graph.constant("inputs", short.inputs.astype(np.float32)), x)
+    x = graph.op("Transpose", x, perm=[2, 0, 1, 3])
+    x = graph.op("Reshape", x, graph.ints(points, -1, MUSICNN.mels))
+    outputs = graph.constant("outputs", short.outputs.astype(np.float32))
+    found = []
+    for number, kernel in kernels.items():
+        layer, (filters, _, high) = layers[number], kernel.shape
+        at_points = np.einsum("pt,fth->phf", short.taps, kernel.astype(np.float64)).astype(np.float32)
+        weights = graph.constant(f"{layer}/kernel", at_points)
+        most = ""
+        for lowest in range(MUSICNN.mels - high + 1):
+            bands = graph.op("Slice", x, graph.ints(lowest), graph.ints(lowest + high), graph.ints(2))
+            products = graph.op("Reshape", graph.op("MatMul", bands, weights), graph.ints(points, -1))
+            y = graph.op("MatMul", outputs, products)
+            most = graph.op("Max", most, y) if most else y
+        y = graph.op("Reshape", most, graph.ints(TILE, -1, tiles, filters))
+        y = graph.op("Reshape", graph.op("Transpose", y, perm=[1, 3, 2, 0]), graph.ints(0, 0, -1))
+        y = graph.op("Slice", y, graph.ints(0), graph.ints(MUSICNN.frames), graph.ints(2))
+        found.append(graph.loudest(number, layer, y))
+    return found
 
 
 def vgg(weights: Weights, name: str, classes: int) -> bytes:
@@ -148,6 +212,8 @@ class Recipe:
     description: str
     dataset: str
     citations: tuple[str, ...]
+    identity: str
+    """Of the network, however it is computed: the first 12 digits of the first graph's SHA-256."""
 
 
 PONS_2018 = (
@@ -179,6 +245,7 @@ RECIPES = (
         f"{IN_LISTENERS_WORDS} {LISTENS_BY_PARTS}",
         "Million Song Dataset",
         (PONS_2019, PONS_2018, MSD_2011),
+        "83e3570354dc",
     ),
     Recipe(
         "mtt-musicnn",
@@ -187,6 +254,7 @@ RECIPES = (
         f"{IN_PLAYERS_WORDS} {LISTENS_BY_PARTS}",
         "MagnaTagATune",
         (PONS_2019, PONS_2018, MTT_2009),
+        "a9a80e00389e",
     ),
     Recipe(
         "msd-vgg",
@@ -195,6 +263,7 @@ RECIPES = (
         f"{IN_LISTENERS_WORDS} {LISTENS_TO_ALL}",
         "Million Song Dataset",
         (PONS_2019, CHOI_2016, MSD_2011),
+        "f9f69e281167",
     ),
     Recipe(
         "mtt-vgg",
@@ -203,6 +272,7 @@ RECIPES = (
         f"{IN_PLAYERS_WORDS} {LISTENS_TO_ALL}",
         "MagnaTagATune",
         (PONS_2019, CHOI_2016, MTT_2009),
+        "0e83ae1ee542",
     ),
 )
 
@@ -235,6 +305,7 @@ def convert(recipe: Recipe, package: zipfile.ZipFile) -> tuple[bytes, str]:
         "licence": "ISC",
         "citations": recipe.citations,
         "sha256": hashlib.sha256(model).hexdigest(),
+        "identity": recipe.identity,
     }
     return model, json.dumps(card, ensure_ascii=False, indent=2) + "\n"
 

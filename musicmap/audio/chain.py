@@ -114,6 +114,8 @@ class _Line:
         tap: tuple[Tap, Hertz] | None,
     ) -> None:
         self._mix, self._tap = mix, tap
+        self._held = -skip
+        """Wanted samples that went in since something was looked for."""
         self._graph = Graph()
         self._graph.threads = 1
         head = [
@@ -145,6 +147,11 @@ class _Line:
     def through(self, frame: AudioFrame | None) -> Iterator[Floats]:
         """What comes out when this goes in; None: nothing more will."""
         self._graph.push(frame)
+        # Nothing comes out before a block has gone in, and asking in vain costs as much as decoding a short frame.
+        self._held += frame.samples if frame else BLOCK
+        if self._held < BLOCK:
+            return
+        self._held %= BLOCK
         if self._tap is not None:
             tap, rate = self._tap
             for block in self._drawn(1):

@@ -15,7 +15,7 @@ from statistics import mode
 import av
 from av.audio.frame import AudioFrame
 
-from musicmap.audio.chain import Cut, Tap, blocks
+from musicmap.audio.chain import Cut, Mix, Tap, blocks
 from musicmap.audio.source import Source, opened, regular
 from musicmap.errors import UnreadableAudio
 from musicmap.types import Floats, Hertz, Seconds
@@ -104,20 +104,29 @@ def stereo_from(path: Path, start: Seconds, rate: Hertz) -> Iterator[Floats]:
     the first one that a whole decode gives, so encoder delay is left out alike. After the end of
     the file there is simply nothing. Raises UnreadableAudio.
     """
+    return _from(path, round(max(0.0, start) * rate), rate, "stereo")
+
+
+def mono_from(path: Path, sample: int, rate: Hertz = Hertz(16_000)) -> Iterator[Floats]:
+    """Blocks of (n,) float32 as `mono` gives them, but from that sample on. Raises UnreadableAudio."""
+    return _from(path, sample, rate, "mean")
+
+
+def _from(path: Path, sample: int, rate: Hertz, mix: Mix) -> Iterator[Floats]:
     for jump in (True, False):
         with opened(path) as source:
             frames = _frames(source)
             first = next(frames, None)
             if first is None:
                 raise UnreadableAudio("Nothing in this file could be decoded.")
-            cut = Cut.at(round(max(0.0, start) * rate), first.sample_rate, rate)
+            cut = Cut.at(sample, first.sample_rate, rate)
             tail: _Tail | None = _Tail(0, chain([first], frames))
             if jump and cut.feed > 2 * _RUN_UP * first.sample_rate and not source.chained:
                 tail = _jump(source, first, cut.feed)
             if tail is None:
                 continue  # open it again and decode everything before: slower, but always right
             drop = cut.drop
-            for block in blocks(tail.frames, "stereo", rate, skip=cut.feed - tail.number):
+            for block in blocks(tail.frames, mix, rate, skip=cut.feed - tail.number):
                 if drop < len(block):
                     yield block[drop:]
                 drop = max(0, drop - len(block))

@@ -6,7 +6,7 @@ each other without gap or overlap, so patch `i` starts at `i * segment` seconds.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -70,7 +70,7 @@ class LogMel:
         `blocks`: mono float32 samples at the front end's rate, full scale 1, in pieces of any size. NaN, infinity
         and other damage are heard as silence. What does not fill a last patch is dropped, as in the original.
         """
-        span = (self.front_end.frames - 1) * self.front_end.hop + self.front_end.n_fft
+        span = self._span
         step = self.front_end.frames * self.front_end.hop
         held: list[Floats] = []
         size = 0
@@ -86,12 +86,34 @@ class LogMel:
                 start += step
             held, size = [samples[start:]], size - start
 
+    def patch_at(self, number: int, samples_from: Callable[[int], Iterator[Floats]]) -> Floats | None:
+        """One patch alone, (1, frames, mels), the same bit for bit; None where the sound ends before it does.
+
+        `samples_from` gives the stream's blocks from a sample on.
+        """
+        margin = self.front_end.n_fft // 2
+        first = number * self.front_end.frames * self.front_end.hop - margin
+        # The silence after the stream is not heard here: a last patch that needs it is left to the whole stream.
+        held = [np.zeros(max(-first, 0), np.float32)]
+        missing = self._span - len(held[0])
+        blocks = samples_from(max(first, 0))
+        for block in blocks:
+            held.append(_undamaged(block[:missing]))
+            missing -= len(held[-1])
+            if not missing:
+                return self._patch(np.concatenate(held))[np.newaxis]
+        return None
+
+    @property
+    def _span(self) -> int:
+        """Samples under the frames of a patch."""
+        return (self.front_end.frames - 1) * self.front_end.hop + self.front_end.n_fft
+
     def _padded(self, blocks: Iterable[Floats]) -> Iterator[Floats]:
         silence = np.zeros(self.front_end.n_fft // 2, np.float32)
         yield silence
         for block in blocks:
-            # NaN compares false, so it goes the way of what is too loud.
-            yield np.where(np.abs(block) < LOUDEST, block, np.float32(0))
+            yield _undamaged(block)
         yield silence
 
     def _patch(self, samples: Floats) -> Floats:
@@ -103,6 +125,12 @@ class LogMel:
         mel = np.einsum("fbw,bw->fb", power[:, self._bins], self._weights)
         compressed: Floats = np.log10(np.float32(10000) * mel + np.float32(1))
         return compressed
+
+
+def _undamaged(block: Floats) -> Floats:
+    # NaN compares false, so it goes the way of what is too loud.
+    kept: Floats = np.where(np.abs(block) < LOUDEST, block, np.float32(0))
+    return kept
 
 
 def mel_bands(rate: Hertz, n_fft: int, mels: int) -> Doubles:

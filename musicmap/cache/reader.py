@@ -23,6 +23,7 @@ from musicmap.types import (
     Bytes8,
     Heard,
     HeardRhythm,
+    Ints,
     LayerKind,
     LayerRef,
     ModelName,
@@ -159,6 +160,30 @@ class Reader:
         for digest, version, segment, dimensions, encoding, data in rows:
             yield digest, Vectors(layer, unpack(encoding, data, dimensions), Seconds(segment), version)
 
+    def glimpses(self, layer: LayerRef) -> Iterator[tuple[TrackId, Ints, Vectors]]:
+        """Of each track of which only some segments were heard so far: which ones, and their rows."""
+        rows = self._db.execute(
+            "SELECT glimpse.track, version, segment, dimensions, encoding, numbers, data FROM glimpse"
+            " JOIN track ON track.id = glimpse.track WHERE NOT gone AND model = ? AND layer = ?"
+            " AND NOT EXISTS (SELECT 1 FROM vectors WHERE vectors.sound = track.sound"
+            " AND vectors.model = glimpse.model AND vectors.layer = glimpse.layer) ORDER BY glimpse.id",
+            (layer.model, layer.kind),
+        )
+        for track, version, segment, dimensions, encoding, numbers, data in rows:
+            vectors = Vectors(layer, unpack(encoding, data, dimensions), Seconds(segment), version)
+            yield track, np.frombuffer(numbers, "<u4").astype(np.int32), vectors
+
+    def unseen(self, model: ModelName) -> tuple[Todo, ...]:
+        """Tracks of which a model has heard nothing, without those with a problem."""
+        folder = self.folder
+        rows = self._db.execute(
+            "SELECT id, path FROM track WHERE NOT gone AND path NOT IN (SELECT path FROM problem)"
+            " AND NOT EXISTS (SELECT 1 FROM vectors WHERE vectors.sound = track.sound AND model = ?)"
+            " AND NOT EXISTS (SELECT 1 FROM glimpse WHERE glimpse.track = track.id AND model = ?) ORDER BY path",
+            (model, model),
+        )
+        return tuple(Todo(TrackId(id_), folder / os.fsdecode(path), None, (model,)) for id_, path in rows)
+
     def vectors_of(self, sound: SoundId, layer: LayerRef) -> Vectors | None:
         """One sound's rows in one layer; None when that model has not heard it."""
         row = self._db.execute(
@@ -225,7 +250,9 @@ class Reader:
         holders = self._db.execute(
             "SELECT id, sound FROM track WHERE NOT gone AND sound IN (SELECT sound FROM vectors) ORDER BY id"
         ).fetchall()
-        return f"{latest}-{hashlib.blake2b(repr(holders).encode(), digest_size=8).hexdigest()}"
+        glimpses = self._db.execute("SELECT count(*), ifnull(max(id), 0) FROM glimpse").fetchone()
+        told = repr(holders) if not glimpses[0] else repr((holders, glimpses))
+        return f"{latest}-{hashlib.blake2b(told.encode(), digest_size=8).hexdigest()}"
 
     def tracks_revision(self) -> str:
         """Changes when `tracks` may give something else: another file, another name, other file tags; not when one

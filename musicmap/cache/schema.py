@@ -99,7 +99,23 @@ CREATE TABLE told( -- what other programs counted
 ) STRICT, WITHOUT ROWID;
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _LEVELS, _MISSING, _RHYTHM, _HEARD)
+_GLIMPSES = """
+CREATE TABLE glimpse( -- some segments of a file of which the model has not heard all
+    id INTEGER PRIMARY KEY,
+    track INTEGER NOT NULL REFERENCES track(id) ON DELETE CASCADE,
+    model TEXT NOT NULL,
+    layer TEXT NOT NULL,
+    version TEXT NOT NULL,
+    segment REAL NOT NULL,
+    dimensions INTEGER NOT NULL,
+    encoding TEXT NOT NULL,
+    numbers BLOB NOT NULL, -- which segments: little-endian 32-bit integers
+    data BLOB NOT NULL,
+    UNIQUE(track, model, layer)
+) STRICT;
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _LEVELS, _MISSING, _RHYTHM, _HEARD, _GLIMPSES)
 """Step k makes a file of version k one of version k + 1."""
 
 VERSION = len(MIGRATIONS)

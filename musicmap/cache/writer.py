@@ -16,7 +16,19 @@ from musicmap.cache.codec import pack, tags_to_text
 from musicmap.cache.records import Playlist, Seen
 from musicmap.cache.schema import connect_to_write
 from musicmap.errors import LibraryError
-from musicmap.types import Analysis, Heard, HeardRhythm, Level, Problem, Seconds, SoundId, TrackId
+from musicmap.types import (
+    Analysis,
+    Glimpse,
+    Heard,
+    HeardRhythm,
+    LayerRef,
+    Level,
+    Problem,
+    Seconds,
+    SoundId,
+    TrackId,
+    Vectors,
+)
 
 
 class Writer:
@@ -57,6 +69,7 @@ class Writer:
                     (path, seen.size, seen.mtime_ns, tags_to_text(seen.tags), now),
                 )
                 db.execute("DELETE FROM problem WHERE path = ?", (path,))
+                db.execute("DELETE FROM glimpse WHERE track = (SELECT id FROM track WHERE path = ?)", (path,))
 
     def lost(self, paths: Iterable[Path]) -> None:
         """Files that are no longer there: marked, never deleted. Their problems went with them."""
@@ -113,6 +126,18 @@ class Writer:
             )
             return TrackId(moved[0])
 
+    def glimpsed(self, track: TrackId, glimpse: Glimpse) -> None:
+        """Some segments of a track; they go when all of it was heard."""
+        numbers = glimpse.numbers.astype("<u4").tobytes()
+        with self._transaction() as db:
+            for layer, vectors in glimpse.vectors.items():
+                db.execute(
+                    "INSERT OR REPLACE INTO glimpse"
+                    "(model, layer, version, segment, dimensions, encoding, data, numbers, track)"
+                    " SELECT ?, ?, ?, ?, ?, ?, ?, ?, id FROM track WHERE id = ?",
+                    (*_columns(layer, vectors), numbers, track),
+                )
+
     def analysed(self, analysis: Analysis) -> None:
         """All that was heard in one sound, or, after a crash, nothing of it."""
         with self._transaction() as db:
@@ -121,20 +146,15 @@ class Writer:
             if analysis.level is not None:
                 self._keep_level(row, analysis.level)
             for layer, vectors in analysis.vectors.items():
-                encoding, data = pack(vectors.values, layer.kind)
                 db.execute(
                     "INSERT OR REPLACE INTO vectors(sound, model, layer, version, segment, dimensions, encoding, data)"
                     " VALUES(?, ?, ?, ?, ?, ?, ?, ?)",
-                    (
-                        row,
-                        layer.model,
-                        layer.kind,
-                        vectors.version,
-                        vectors.segment,
-                        vectors.values.shape[1],
-                        encoding,
-                        data,
-                    ),
+                    (row, *_columns(layer, vectors)),
+                )
+                db.execute(
+                    "DELETE FROM glimpse WHERE model = ? AND layer = ?"
+                    " AND track IN (SELECT id FROM track WHERE sound = ?)",
+                    (layer.model, layer.kind, row),
                 )
 
     def heard_rhythm(self, sound: SoundId, heard: HeardRhythm) -> None:
@@ -232,3 +252,9 @@ class Writer:
         except sqlite3.Error as error:
             mend = "Free some space and go on." if "full" in str(error) else ""
             raise LibraryError(f"The library could not be written: {error}.", mend) from error
+
+
+def _columns(layer: LayerRef, vectors: Vectors) -> tuple[str, str, str, float, int, str, bytes]:
+    """Model, layer, version, segment, dimensions, encoding and data."""
+    encoding, data = pack(vectors.values, layer.kind)
+    return layer.model, layer.kind, vectors.version, vectors.segment, vectors.values.shape[1], encoding, data

@@ -29,6 +29,9 @@ def add(commands: Commands) -> None:
     add_folder(parser)
     parser.add_argument("--models", default="all", metavar="NAME,…", help="the models that listen (default: all)")
     parser.add_argument("--workers", type=_count, default=0, metavar="N", help="processes (default: one for each core)")
+    parser.add_argument(
+        "--quick", action="store_true", help="only take a first look: a few moments of every track, by the first model"
+    )
     parser.add_argument("--again", action="store_true", help="try those files again that failed before")
     parser.set_defaults(run=run)
 
@@ -48,10 +51,14 @@ class _Tally:
     added: int = 0
     changed: int = 0
     vanished: int = 0
+    glimpsed: int = 0
+    """Tracks of which a few moments were heard before anything else."""
     heard: int = 0
     rhythms: int = 0
     """Tracks listened to for tempo and key."""
     interrupted: bool = False
+    quick: bool = False
+    """Whether no more than a first look was wanted."""
 
 
 def run(args: Namespace, output: Output, dirs: AppDirs) -> int:
@@ -74,12 +81,13 @@ def _listen(args: Namespace, output: Output, file: Path, folder: Path) -> _Tally
     from musicmap.cli.progress import ProgressLine
     from musicmap.jobs.analysis import AnalysisRequest, analyse
     from musicmap.jobs.control import Control
-    from musicmap.jobs.events import Failed, Progress, Scanned, TrackDone
+    from musicmap.jobs.events import Failed, Progress, Scanned, TrackDone, TrackGlimpsed
     from musicmap.jobs.keeper import Keeper
     from musicmap.jobs.rhythm import RhythmRequest, find_rhythm
     from musicmap.models.registry import Registry
 
-    request = AnalysisRequest(tuple(Registry.of(models_folder()).select(args.models)), args.workers)
+    cards = tuple(Registry.of(models_folder()).select(args.models))
+    request = AnalysisRequest(cards, args.workers, only_glance=args.quick)
     tally = _Tally()
     with (
         closing(Keeper(file, folder)) as keeper,
@@ -96,10 +104,15 @@ def _listen(args: Namespace, output: Output, file: Path, folder: Path) -> _Tally
                             line.show(event)
                         case Scanned(tracks, added, changed, vanished):
                             tally = _Tally(tracks, added, changed, vanished)
+                        case TrackGlimpsed():
+                            tally.glimpsed += 1
                         case TrackDone():
                             tally.heard += 1
                         case Failed(sentence):
                             raise UserError(sentence)
+            tally.quick = args.quick
+            if tally.quick:
+                return tally
             with closing(find_rhythm(RhythmRequest(workers=args.workers), keeper, control)) as events:
                 for event in events:
                     match event:
@@ -137,6 +150,7 @@ def _document(folder: Path, file: Path, tally: _Tally, problems: Sequence[Proble
         "added": tally.added,
         "changed": tally.changed,
         "vanished": tally.vanished,
+        "glimpsed": tally.glimpsed,
         "analysed": tally.heard,
         "rhythms": tally.rhythms,
         "finished": not tally.interrupted,
@@ -149,7 +163,10 @@ def _lines(folder: Path, tally: _Tally, problems: Sequence[Problem], seconds: fl
         yield "Stopped. What was heard until now is kept; the same command goes on from here."
     if tally.tracks is not None:
         yield f"{counted(tally.tracks, 'track')}: {tally.added} new, {tally.changed} changed, {tally.vanished} gone."
-    yield f"Listened to {counted(tally.heard, 'track')} in {lasting(seconds)}."
+    if tally.glimpsed or tally.quick:
+        yield f"Took a first look at {counted(tally.glimpsed, 'track')}."
+    if not tally.quick:
+        yield f"Listened to {counted(tally.heard, 'track')} in {lasting(seconds)}."
     if tally.rhythms:
         yield f"Looked for tempo and key in {counted(tally.rhythms, 'track')}."
     yield from problem_lines(folder, problems)

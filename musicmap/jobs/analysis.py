@@ -1,4 +1,4 @@
-"""The analysis of a library: scan the folder, then listen to what has not been heard yet.
+"""The analysis of a library: scan the folder, glance at what is quite unknown, then listen to all that was not heard.
 
 Everything found is in the library before the next thing is begun, so a kill at any moment costs at
 most the tracks in hand, and starting again goes on.
@@ -15,45 +15,61 @@ from musicmap.cache.reader import Reader
 from musicmap.cache.records import Todo
 from musicmap.errors import UserError
 from musicmap.jobs.control import Control
-from musicmap.jobs.crew import Crew, Died, Said, Worker
+from musicmap.jobs.crew import Died, Said, Worker
 from musicmap.jobs.events import Done, Event, Failed, Progress, TrackDone, TrackFailed
+from musicmap.jobs.glancing import glance
 from musicmap.jobs.keeper import Keeper
-from musicmap.jobs.listening import GoOn, Heard, Identified, Listen, Ready, Refused, Unable, listen
+from musicmap.jobs.listeners import Listeners
+from musicmap.jobs.listening import GoOn, Heard, Identified, Listen, Refused
 from musicmap.jobs.pace import Pace
 from musicmap.jobs.scanning import scan_into
 from musicmap.models.card import ModelCard
 from musicmap.types import ModelName, Problem, SoundId, TrackId
 
-_DOCTOR = "musicmap doctor says what is wrong."
 _BEAT_S = 0.5
 """Progress is said at least this often."""
-_STILLBORN = 3
-"""After so many workers in a row that died before they were ready, something is wrong with us, not with a file."""
 
 
 @dataclass(frozen=True, slots=True)
 class AnalysisRequest:
     """Look through the library's folder and let `cards` hear what they have not heard.
 
-    `workers`: processes; 0 takes one for each core.
+    `workers`: processes; 0 takes one for each core. `glance`: from so many tracks on that are quite unknown, the first
+    card hears a few segments of all of them before anything is heard as a whole. `only_glance`: nothing else is done.
     """
 
     cards: tuple[ModelCard, ...]
     workers: int = 0
+    glance: int = 24
+    only_glance: bool = False
 
 
 def analyse(request: AnalysisRequest, keeper: Keeper, control: Control) -> Generator[Event, None, None]:
     """Do it. The events end with `Done` or `Failed`; closing them early ends all workers."""
     try:
         yield from scan_into(keeper, control)
-        wanted = {card.name: card.version for card in request.cards}
-        with Reader(keeper.file) as reader:
-            todo = reader.todo(wanted)
-            if todo and not control.cancelled:
-                yield from _Listening(request, keeper, control, reader, wanted, todo).events()
+        if not control.cancelled:
+            yield from _hear(request, keeper, control)
         yield Done(cancelled=control.cancelled)
     except UserError as error:
         yield Failed(str(error))
+
+
+def _hear(request: AnalysisRequest, keeper: Keeper, control: Control) -> Iterator[Event]:
+    wanted, first = {card.name: card.version for card in request.cards}, request.cards[0].name
+    with Reader(keeper.file) as reader:
+        unseen, todo = reader.unseen(first), () if request.only_glance else reader.todo(wanted)
+        if not request.only_glance and len(unseen) < request.glance:
+            unseen = ()
+        size = min(request.workers or os.cpu_count() or 1, max(len(unseen), len(todo)))
+        if not size:
+            return
+        listeners: Listeners[Todo] = Listeners(request.cards, control, size)
+        try:
+            yield from glance(listeners, keeper, control, unseen, first)
+            yield from _Listening(listeners, keeper, control, reader, wanted, todo).events()
+        finally:
+            listeners.dismiss()
 
 
 class _Listening:
@@ -61,15 +77,14 @@ class _Listening:
 
     def __init__(
         self,
-        request: AnalysisRequest,
+        listeners: Listeners[Todo],
         keeper: Keeper,
         control: Control,
         reader: Reader,
         wanted: Mapping[ModelName, str],
         todo: tuple[Todo, ...],
     ) -> None:
-        self._keeper = keeper
-        self._control = control
+        self._listeners, self._keeper, self._control = listeners, keeper, control
         self._reader = reader
         self._wanted = wanted
         self._waiting = list(reversed(todo))
@@ -77,70 +92,57 @@ class _Listening:
         self._done = 0
         self._after: dict[SoundId, list[Todo]] = {}
         """Tracks whose sound is being heard for another track."""
-        self._ready: set[Worker[Todo]] = set()
-        self._stillborn = 0
         self._current: dict[Worker[Todo], tuple[TrackId, SoundId | None]] = {}
         self._pace = Pace(time.monotonic())
-        size = min(request.workers or os.cpu_count() or 1, len(todo))
-        self._crew: Crew[Todo] = Crew(listen, (request.cards, control.gate), size)
 
     def events(self) -> Iterator[Event]:
         said = 0.0
-        try:
+        if self._total:
             yield self._progress()
-            while self._done < self._total and not self._control.cancelled:
-                if not self._control.paused:
-                    self._hand_out()
-                for news in self._crew.listen(_BEAT_S, self._control.bell):
-                    yield from self._take(news)
-                self._control.heard()
-                now = time.monotonic()
-                (self._pace.paused if self._control.paused else self._pace.resumed)(now)
-                if now - said >= _BEAT_S:
-                    said = now
-                    yield self._progress()
+        while self._done < self._total and not self._control.cancelled:
+            if not self._control.paused:
+                self._hand_out()
+            for news in self._listeners.news(_BEAT_S, self._control.bell):
+                yield from self._take(news)
+            self._control.heard()
+            now = time.monotonic()
+            (self._pace.paused if self._control.paused else self._pace.resumed)(now)
+            if now - said >= _BEAT_S:
+                said = now
+                yield self._progress()
+        if self._total:
             yield self._progress()
-        finally:
-            self._crew.dismiss()
 
     def _hand_out(self) -> None:
-        for worker in self._crew.idle:
-            if not self._waiting:
-                return
-            if worker not in self._ready:
-                continue
-            task = self._waiting.pop()
+        for worker in self._listeners.free[: len(self._waiting)]:
+            task = self._next()
             self._current[worker] = (task.track, None)
-            self._crew.give(worker, task, Listen(task.path))
+            self._listeners.give(worker, task, Listen(task.path))
+
+    def _next(self) -> Todo:
+        wanted = self._control.preferred
+        at = next((i for i, task in enumerate(self._waiting) if task.track == wanted), -1)
+        return self._waiting.pop(at)
 
     def _take(self, news: Said[Todo] | Died[Todo]) -> Iterator[Event]:
-        if isinstance(news, Died):
-            yield from self._bury(news.task)
-            return
-        worker, task = news.worker, news.worker.task
-        if isinstance(news.message, Ready):
-            self._ready.add(worker)
-            self._stillborn = 0
+        task = news.task if isinstance(news, Died) else news.worker.task
         if task is None:
             return
+        if isinstance(news, Died):
+            yield from self._bury(task)
+            return
+        worker = news.worker
         match news.message:
-            case Unable(error):
-                raise error
             case Identified(sound):
                 yield from self._identified(worker, task, sound)
             case Heard(analysis):
                 self._keeper.call(lambda writer: writer.analysed(analysis))
-                yield from self._finished(worker, task)
+                yield from self._finished(worker, task, mapped=bool(analysis.vectors))
             case Refused(reason, report):
                 self._release(worker)
                 yield from self._give_up(task, reason, report)
 
-    def _bury(self, task: Todo | None) -> Iterator[Event]:
-        if task is None:
-            self._stillborn += 1
-            if self._stillborn >= _STILLBORN:
-                raise UserError("The analysis cannot start: its processes end at once.", _DOCTOR)
-            return
+    def _bury(self, task: Todo) -> Iterator[Event]:
         for worker in [w for w in self._current if w.task is task]:
             self._let_go(worker)
         yield from self._give_up(task, "The decoder crashed on this file.")
@@ -152,21 +154,21 @@ class _Listening:
         twin = any(other == sound for _, other in self._current.values())
         if unheard and not twin:
             self._current[worker] = (track, sound)
-            self._crew.tell(worker, GoOn(missing))
+            self._listeners.tell(worker, GoOn(missing))
             return
         self._current[worker] = (track, None)
-        self._crew.tell(worker, GoOn(None))
+        self._listeners.tell(worker, GoOn(None))
         if unheard:  # another worker is hearing this very sound: look again when it has finished
             self._release(worker)
             self._after.setdefault(sound, []).append(replace(task, track=track))
         else:  # heard before, under another name or in another place
             yield from self._finished(worker, task)
 
-    def _finished(self, worker: Worker[Todo], task: Todo) -> Iterator[Event]:
+    def _finished(self, worker: Worker[Todo], task: Todo, *, mapped: bool = True) -> Iterator[Event]:
         track, _ = self._release(worker)
         self._done += 1
         self._pace.finished(time.monotonic())
-        yield TrackDone(track, task.path)
+        yield TrackDone(track, task.path, mapped)
 
     def _release(self, worker: Worker[Todo]) -> tuple[TrackId, SoundId | None]:
         worker.task = None

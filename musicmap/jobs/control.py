@@ -1,10 +1,12 @@
-"""The reins of a long job: pause, resume, cancel, from any thread."""
+"""The reins of a long job: pause, resume, cancel, and what to do next, from any thread."""
 
 from __future__ import annotations
 
 import multiprocessing
 import time
 from multiprocessing.synchronize import Event
+
+from musicmap.types import TrackId
 
 
 class Control:
@@ -16,6 +18,15 @@ class Control:
         self.gate.set()
         self._listener, self._bell = context.Pipe(duplex=False)
         self._cancelled = False
+        self._preferred: TrackId | None = None
+
+    @property
+    def preferred(self) -> TrackId | None:
+        """The track that somebody is looking at: the next to be taken up, if it is among those to do."""
+        return self._preferred
+
+    def prefer(self, track: TrackId) -> None:
+        self._preferred = track
 
     @property
     def bell(self) -> multiprocessing.connection.Connection:

@@ -11,7 +11,7 @@ from typing import get_args
 
 import numpy as np
 
-from musicmap.audio.decode import mono
+from musicmap.audio.decode import mono, mono_from, probe
 from musicmap.audio.frontend import LogMel
 from musicmap.audio.identity import sound_id
 from musicmap.audio.loudness import Meter
@@ -19,7 +19,11 @@ from musicmap.errors import UnreadableAudio
 from musicmap.models.card import ModelCard
 from musicmap.models.engine import Engine
 from musicmap.models.onnx_engine import OnnxEngine
-from musicmap.types import Analysis, Floats, LayerKind, LayerRef, ModelName, Seconds, SoundId, Vectors
+from musicmap.types import Analysis, Floats, Glimpse, LayerKind, LayerRef, ModelName, Seconds, SoundId, Vectors
+
+GLIMPSES = 3
+"""Segments of a file that are heard at a first look: the neighbours of a track's mean are then two thirds of those
+that it has in the whole (with 2: 0.58 of them, with 5: 0.75; 307 real tracks)."""
 
 
 class Ears:
@@ -41,6 +45,25 @@ class Ears:
     def identify(path: Path) -> SoundId:
         """Which sound a file holds. Raises UnreadableAudio."""
         return sound_id(path)
+
+    def glimpse(self, path: Path, model: ModelName) -> Glimpse:
+        """Let one model hear a few segments, spread over the file: each as it hears it in the whole.
+
+        Raises:
+            UnreadableAudio: it cannot be decoded there, or its header does not say how long it is.
+        """
+        card, log_mel = self._cards[model], LogMel(self._cards[model].front_end)
+        segments = int((probe(path).duration or 0.0) / card.segment)
+        wanted = sorted({int((2 * i + 1) * segments / (2 * GLIMPSES)) for i in range(GLIMPSES)}) if segments else []
+        found = [(n, log_mel.patch_at(n, lambda sample: mono_from(path, sample, card.rate))) for n in wanted]
+        there = [(number, patch) for number, patch in found if patch is not None]
+        if not there:
+            raise UnreadableAudio("Its header does not say how long it is.")
+        rows = self._engine(card).run(np.concatenate([patch for _, patch in there]))
+        return Glimpse(
+            np.array([number for number, _ in there], np.int32),
+            {card.layer(k): Vectors(card.layer(k), values, card.segment, card.version) for k, values in rows.items()},
+        )
 
     def hear(self, path: Path, sound: SoundId, models: tuple[ModelName, ...]) -> Analysis:
         """Decode once, measure it, and let every model hear every segment.

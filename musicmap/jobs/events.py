@@ -40,6 +40,16 @@ class TrackDone:
 
     track: TrackId
     path: Path
+    mapped: bool = True
+    """Whether there is more for a map now; a sound that was only measured changes none."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrackGlimpsed:
+    """A few segments of a track are in the library."""
+
+    track: TrackId
+    path: Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,4 +75,4 @@ class Failed:
     """A traceback when the fault is ours; empty when it is the environment's."""
 
 
-Event = Scanned | Progress | TrackDone | TrackFailed | Done | Failed
+Event = Scanned | Progress | TrackGlimpsed | TrackDone | TrackFailed | Done | Failed

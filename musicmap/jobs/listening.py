@@ -1,8 +1,9 @@
 """The process that listens: one file at a time, one pass over its audio for all models.
 
-A dialogue with the analysis: it says `Ready` when it has started, gets `Listen`, answers `Identified`, is
-told which models have not heard this sound yet (`GoOn`), and answers `Heard`; or `Refused`, when there is
-no sound to be had; or `Unable`, when it cannot listen to anything.
+A file is glanced at, a few segments of it, or listened to as a whole. The latter is a dialogue with the analysis: the
+worker says `Ready` when it has started, gets `Listen`, answers `Identified`, is told which models have not heard this
+sound yet (`GoOn`), and answers `Heard`; or `Refused`, when there is no sound to be had; or `Unable`, when it cannot
+listen to anything.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from pathlib import Path
 
 from musicmap.errors import UnreadableAudio, UserError
 from musicmap.models.card import ModelCard
-from musicmap.types import Analysis, ModelName, SoundId
+from musicmap.types import Analysis, Glimpse, ModelName, SoundId
 
 _NICENESS = 10
 
@@ -24,6 +25,17 @@ _NICENESS = 10
 @dataclass(frozen=True, slots=True)
 class Ready:
     """Until it says so, a death is no file's fault."""
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    path: Path
+    model: ModelName
+
+
+@dataclass(frozen=True, slots=True)
+class Glimpsed:
+    glimpse: Glimpse
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +85,17 @@ def listen(connection: Connection, cards: tuple[ModelCard, ...], gate: Event) ->
         connection.send(Ready())
         while True:
             try:
-                task: Listen = connection.recv()
+                task: Listen | Glance = connection.recv()
+                answer: Heard | Glimpsed | Refused | Unable
                 try:
-                    connection.send(Identified(sound := ears.identify(task.path)))
-                    go_on: GoOn = connection.recv()
-                    if go_on.models is None:
-                        continue
-                    answer: Heard | Refused | Unable = Heard(ears.hear(task.path, sound, go_on.models))
+                    if isinstance(task, Glance):
+                        answer = Glimpsed(ears.glimpse(task.path, task.model))
+                    else:
+                        connection.send(Identified(sound := ears.identify(task.path)))
+                        go_on: GoOn = connection.recv()
+                        if go_on.models is None:
+                            continue
+                        answer = Heard(ears.hear(task.path, sound, go_on.models))
                 except UnreadableAudio as error:
                     answer = Refused(str(error))
                 except UserError as error:

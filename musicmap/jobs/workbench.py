@@ -65,7 +65,7 @@ def read_rows(reader: Reader, recipe: Recipe) -> Rows:
         matrices = dict(zip(wanted, shared_rows([gather(reader, layer) for layer in wanted]), strict=True))
     heard = matrices[embedding if recipe.grain == "sections" else recipe.layer]
     if recipe.grain != "3s" or recipe.every > 1:
-        groups = joined(heard.values, heard.track, heard.segment_length, recipe.grain, recipe.every)
+        groups = joined(heard.values, heard.track, heard.segment_length, recipe.grain, recipe.every, heard.segment)
         matrices = {layer: grained(m, groups, recipe.pooling) for layer, m in matrices.items()}
     layers = [matrices[layer].values for layer in recipe.layers]
     weights = (1.0, *(part.weight for part in recipe.blend))

@@ -34,7 +34,14 @@ class Groups:
         return len(self.first)
 
 
-def joined(values: Floats, track: Ints, segment_length: Seconds, grain: Grain, every: int = 1) -> Groups:
+def joined(
+    values: Floats,
+    track: Ints,
+    segment_length: Seconds,
+    grain: Grain,
+    every: int = 1,
+    segment: Ints | None = None,
+) -> Groups:
     """Cut the tracks into groups.
 
     Args:
@@ -43,11 +50,11 @@ def joined(values: Floats, track: Ints, segment_length: Seconds, grain: Grain, e
         segment_length: seconds that a row stands for. `10s` and `30s` are as many rows as come nearest, at least
             one; a track's last group may be shorter.
         every: keep every n-th group of each track, from its first (music-explore's reduction); 1 keeps all.
+        segment: (N,) number of each row's segment within its track; None where none is left out.
 
     What a track is cut into depends on that track alone, so a library that grows keeps its groups.
     """
-    within = _place_within(track)
-    begins = _begins(values, track, within, segment_length, grain)
+    begins = _begins(values, track, _place_within(track) if segment is None else segment, segment_length, grain)
     first = np.flatnonzero(begins)
     count = np.diff(np.append(first, len(track)))
     kept = _place_within(track[first]) % every == 0
@@ -92,11 +99,15 @@ def pool(values: Floats, groups: Groups, pooling: Pooling = "mean") -> Floats:
     return (summed / groups.count[:, None]).astype(np.float32)
 
 
-def _begins(values: Floats, track: Ints, within: NDArray[np.int64], segment_length: Seconds, grain: Grain) -> Bools:
+def _begins(
+    values: Floats, track: Ints, within: Ints | NDArray[np.int64], segment_length: Seconds, grain: Grain
+) -> Bools:
     if grain == "sections":
         return section_starts(values, track, segment_length)
-    rows = round(_SECONDS[grain] / segment_length) if grain in _SECONDS and segment_length > 0 else 1
-    begins: Bools = within == 0 if grain == "track" else within % max(rows, 1) == 0
+    begins = np.append(True, track[1:] != track[:-1])[: len(track)]
+    if grain != "track":
+        rows = max(round(_SECONDS[grain] / segment_length), 1) if grain in _SECONDS and segment_length > 0 else 1
+        begins[1:] |= within[1:] // rows != within[:-1] // rows
     return begins
 
 

@@ -41,7 +41,8 @@ class LayerMatrix:
 
 
 def gather(reader: Reader, layer: LayerRef) -> LayerMatrix:
-    """Read a layer of every track that is there. Tracks that this model has not heard yet are left out.
+    """Read a layer of every track that is there. Tracks that this model has not heard yet are left out; of those that
+    it has only glimpsed there are a few segments, which stand last.
 
     Rows that are not finite (no embedded model gives any) become zeros, so that one bad row cannot
     take a whole map with it.
@@ -51,21 +52,27 @@ def gather(reader: Reader, layer: LayerRef) -> LayerMatrix:
         if track.sound is not None:
             holders.setdefault(track.sound, []).append(track.id)
     tracks: list[TrackId] = []
-    counts: list[int] = []
+    numbers: list[Ints] = []
     rows = Rows(reader.file.parent)
     length = Seconds(0.0)
     for sound, vectors in reader.vectors(layer):
         length = vectors.segment
         for holder in holders.get(sound, ()):
             tracks.append(holder)
-            counts.append(len(vectors.values))
+            numbers.append(np.arange(len(vectors.values), dtype=np.int32))
             rows.add(vectors.values)
+    for glimpsed, segments, vectors in reader.glimpses(layer):
+        length = vectors.segment
+        tracks.append(glimpsed)
+        numbers.append(segments)
+        rows.add(vectors.values)
+    counts = list(map(len, numbers))
     return LayerMatrix(
         layer=layer,
         tracks=tuple(tracks),
         values=rows.whole(),
         track=np.repeat(np.arange(len(counts), dtype=np.int32), counts),
-        segment=np.concatenate([np.zeros(0, np.int32), *(np.arange(n, dtype=np.int32) for n in counts)]),
+        segment=np.concatenate([np.zeros(0, np.int32), *numbers]),
         count=np.ones(sum(counts), dtype=np.int32),
         segment_length=length,
     )

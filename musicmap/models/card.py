@@ -37,6 +37,8 @@ class ModelCard:
     citations: tuple[str, ...]
     sha256: str
     """Of the weights, 64 hex digits."""
+    identity: str
+    """Of the network, however it is computed: where only the way changes, nothing has to be heard again."""
     folder: Path
 
     @classmethod
@@ -66,7 +68,8 @@ class ModelCard:
             front_end=_front_end(_Entries(folder.name, entry.value("front_end"))),
             licence=entry.text("licence"),
             citations=entry.texts("citations"),
-            sha256=entry.text("sha256"),
+            sha256=(sha256 := entry.text("sha256")),
+            identity=entry.text("identity") if "identity" in raw else sha256[:12],
             folder=folder,
         )
         if card.name != folder.name:
@@ -92,8 +95,8 @@ class ModelCard:
 
     @property
     def version(self) -> str:
-        """Front end and weights: what was computed under another version must be computed again."""
-        return f"{self.front_end.kind}-{self.front_end.version}+{self.sha256[:12]}"
+        """Front end and network: what was computed under another version must be computed again."""
+        return f"{self.front_end.kind}-{self.front_end.version}+{self.identity}"
 
     def layer(self, kind: LayerKind) -> LayerRef:
         return LayerRef(self.name, kind)

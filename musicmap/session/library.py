@@ -125,7 +125,12 @@ class OpenLibrary:
         self._clerk.ask(lambda reader: self._ear.crossing(reader, layer, out_of, into, sounds), answer)
 
     def find_alike(self, recipe: Recipe, spot: Spot) -> None:
-        """Ask what truly sounds most like a moment; the answer is an event."""
+        """Ask what truly sounds most like a moment; the answer is an event.
+
+        Its track is listened to next, if it has not been: somebody is looking at it.
+        """
+        if self._analysis is not None:
+            self._analysis.control.prefer(spot.track)
         self._neighbours.ask(recipe, spot.track, spot.segment)
 
     def grow(self, recipe: Recipe, selection: Selection) -> None:
@@ -219,9 +224,14 @@ class OpenLibrary:
             case job.Scanned():
                 if event.added or event.changed or event.vanished or event.problems:
                     self.read_tracks()
-            case job.TrackDone():
-                self._waiting = self._heard = True
+            case job.TrackGlimpsed():
+                self._waiting = True
                 self._refresh()
+            case job.TrackDone():
+                self._heard = True
+                if event.mapped:
+                    self._waiting = True
+                    self._refresh()
             case job.TrackFailed():
                 # Where a thousand files fail, not a thousand times all of them.
                 self._failed = True

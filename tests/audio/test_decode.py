@@ -295,6 +295,14 @@ class TestStereoFrom:
         for start in (0.01, 0.5, 3.0, 4.567_89, 7.9):
             assert np.array_equal(stereo(path, start, rate), whole[round(start * rate) :]), start
 
+    @pytest.mark.parametrize("kind", ["wav", "flac", "ogg", "mp3"])
+    def test_mono_is_the_same_from_any_sample_on(self, tmp_path: Path, tune: Tune, kind: Kind) -> None:
+        path = tmp_path / f"a.{kind}"
+        encode.write(path, tune(8.0, 44_100), Hertz(44_100), kind)
+        whole = np.concatenate(list(decode.mono(path)))
+        for sample in (0, 1, 47_616, 90_001):
+            np.testing.assert_array_equal(np.concatenate(list(decode.mono_from(path, sample))), whole[sample:])
+
     @pytest.mark.parametrize("kind", ["opus", "m4a"])
     def test_codecs_that_remember_are_almost_exact(self, tmp_path: Path, tune: Tune, kind: Kind) -> None:
         path, rate = tmp_path / f"a.{kind}", 48_000 if kind == "opus" else 44_100

@@ -55,6 +55,19 @@ def test_the_same_bit_for_bit_however_it_is_cut(signal: Floats, whole: Floats, c
     np.testing.assert_array_equal(patches(*np.split(signal, cuts)), whole)
 
 
+@given(number=st.integers(0, 7), cuts=st.lists(st.integers(0, 320_000), max_size=6).map(sorted))
+@settings(max_examples=20)
+def test_a_patch_alone_is_the_same_bit_for_bit(signal: Floats, whole: Floats, number: int, cuts: list[int]) -> None:
+    found = LogMel().patch_at(
+        number, lambda sample: iter(np.split(signal, cuts)) if not sample else iter([signal[sample:]])
+    )
+    if number < len(whole):
+        assert found is not None
+        np.testing.assert_array_equal(found[0], whole[number])
+    else:
+        assert found is None
+
+
 @pytest.mark.parametrize("size", [441, 1024, 47_872])
 def test_the_same_in_equal_blocks(signal: Floats, whole: Floats, size: int) -> None:
     np.testing.assert_array_equal(patches(*(signal[i : i + size] for i in range(0, len(signal), size))), whole)

@@ -72,7 +72,10 @@ def _as_made_by_version_1(file: Path, folder: Path) -> None:
     fill(file, folder, {"a.mp3": 1, "b.mp3": 2})
     columns = ("sound", "loudness"), ("sound", "peak"), ("sound", "outline"), ("playlist", "missing")  # came later
     dropped = "".join(f"ALTER TABLE {table} DROP COLUMN {name};" for table, name in columns)
-    _change(file, f"{dropped} DROP TABLE rhythm; DROP TABLE heard; DROP TABLE told; PRAGMA user_version = 1")
+    _change(
+        file,
+        f"{dropped} DROP TABLE rhythm; DROP TABLE heard; DROP TABLE told; DROP TABLE glimpse; PRAGMA user_version = 1",
+    )
 
 
 def test_an_older_library_is_migrated_after_a_backup(file: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

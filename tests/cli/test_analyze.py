@@ -61,6 +61,7 @@ def test_all_of_it_as_json(musicmap: Musicmap, folder: Path) -> None:
         "added": 3,
         "changed": 0,
         "vanished": 0,
+        "glimpsed": 0,
         "analysed": 3,
         "rhythms": 3 if is_installed() else 0,
         "finished": True,
@@ -69,6 +70,19 @@ def test_all_of_it_as_json(musicmap: Musicmap, folder: Path) -> None:
     assert len(everything_heard(library)) == 3 * 8
     again = musicmap("analyze", folder, "--json").json
     assert (again["tracks"], again["added"], again["analysed"], again["rhythms"]) == (3, 0, 0, 0)
+
+
+def test_a_first_look_and_no_more(musicmap: Musicmap, folder: Path) -> None:
+    compose(folder, ["a.flac", "b.mp3"], seconds=12.0)
+    first = musicmap("analyze", folder, "--quick", *ONE)
+    assert first.code == 0
+    assert "Took a first look at 2 tracks." in first.out
+    assert "Listened" not in first.out
+    library = AppDirs.standard().library_file(folder)
+    assert tracks_heard(library) == 0
+    assert musicmap("project", folder, "--layer", "mtt-vgg/taggram", "--json").code == 0
+    assert musicmap("analyze", folder, *ONE, "--json").json["analysed"] == 2
+    assert tracks_heard(library) == 2
 
 
 def test_a_file_that_fails_is_listed_and_the_code_is_1(musicmap: Musicmap, folder: Path, tmp_path: Path) -> None:

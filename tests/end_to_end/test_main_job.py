@@ -30,6 +30,8 @@ from tests.fixtures.sound import RATE, SoundSink
 Pump = Callable[..., None]
 _PATIENCE = 90.0
 """Seconds; this machine may have other things to do."""
+_TRIES = 3
+"""A machine that is busy with something else starves any player for a moment: not three times in a row."""
 _FADE_S = 0.6
 """What sounded on the way there has faded out after so long."""
 
@@ -110,13 +112,18 @@ def test_from_a_folder_to_a_playlist_and_back(
     assert np.abs(colour - picture.dark[point].astype(int)).max() <= 40
 
     # Hovering plays exactly that segment.
-    with sound_sink.capture() as take:
-        hands.move(ws.map, ws.map.pixel_of(point))
-        pump(lambda: desk.sound.sounds, _PATIENCE)
-        pump(lambda: not desk.sound.sounds, _PATIENCE)
     segment = desk.pointing.sounding(spot)
     assert segment is not None
-    likeness, place = _found(take.samples, segment.path, segment.start)
+    for _ in range(_TRIES):
+        with sound_sink.capture() as take:
+            hands.move(ws.map, ws.map.pixel_of(point))
+            pump(lambda: desk.sound.sounds, _PATIENCE)
+            pump(lambda: not desk.sound.sounds, _PATIENCE)
+        likeness, place = _found(take.samples, segment.path, segment.start)
+        if likeness >= 0.98:
+            break
+        hands.move(ws.map, QPointF(6, 6))
+        pump(lambda: session.state.hover is None, _PATIENCE)
     assert likeness >= 0.98
     assert place == pytest.approx(segment.start, abs=0.005)
 

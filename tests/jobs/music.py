@@ -58,12 +58,13 @@ def listen(
     models: tuple[ModelCard, ...],
     *,
     workers: int = 1,
+    glance: int = 24,
     at: Callable[[Event, Control], None] = lambda event, control: None,
 ) -> list[Event]:
     """Analyse a folder; `at` sees each event as it comes and may pull the reins. Gives all events."""
     events = []
     with closing(Keeper(file, folder)) as keeper, closing(Control()) as control:
-        for event in analyse(AnalysisRequest(models, workers), keeper, control):
+        for event in analyse(AnalysisRequest(models, workers, glance), keeper, control):
             events.append(event)
             at(event, control)
     return events

@@ -21,13 +21,14 @@ from musicmap.cache.codec import pack, unpack
 from musicmap.cache.reader import Reader
 from musicmap.cache.writer import Writer
 from musicmap.errors import LibraryError
-from musicmap.jobs import analysis
+from musicmap.jobs import listeners
 from musicmap.jobs.analysis import AnalysisRequest, analyse
 from musicmap.jobs.control import Control
 from musicmap.jobs.events import Done, Event, Failed, Progress, Scanned, TrackDone, TrackFailed
 from musicmap.jobs.keeper import Keeper
 from musicmap.models.onnx_engine import OnnxEngine
 from musicmap.types import LayerKind
+from tests.cache.made import track_of
 from tests.jobs import fakes
 from tests.jobs.music import card, cards, compose, everything_heard, heard_when, listen
 
@@ -233,7 +234,9 @@ def test_a_library_of_before_loudness_was_measured_is_only_measured(
         outlines = [reader.outline(track.id).tolist() for track in reader.tracks()]
     with closing(sqlite3.connect(file)) as db:
         db.executescript("UPDATE sound SET loudness = NULL, peak = NULL, outline = NULL;")
-    assert done(listen(file, folder, (card(),))) == sorted(before)
+    events = listen(file, folder, (card(),))
+    assert done(events) == sorted(before)
+    assert not any(event.mapped for event in events if isinstance(event, TrackDone)), "no map has to be drawn again"
     assert heard_when(file) == known, "no model has heard it again"
     with Reader(file) as reader:
         assert {track.path.name: (track.loudness, track.duration) for track in reader.tracks()} == before
@@ -250,6 +253,19 @@ def test_another_version_of_a_model_hears_everything_again(file: Path, folder: P
     assert all(heard_when(file)[sound] > when for sound, when in known.items())
     with Reader(file) as reader:
         assert [(c.version, c.tracks) for c in reader.summary().coverage] == [(renewed.version, 3)]
+
+
+def test_what_is_looked_at_is_heard_next(file: Path, folder: Path) -> None:
+    compose(folder, [f"{i}.flac" for i in range(6)], seconds=3.5)
+
+    def look(event: Event, control: Control) -> None:
+        if isinstance(event, TrackDone) and control.preferred is None:
+            control.prefer(track_of(file, folder / "5.flac"))
+
+    heard = [e.path.name for e in listen(file, folder, (card(),), at=look) if isinstance(e, TrackDone)]
+    # One was in hand already when somebody looked.
+    assert "5.flac" in heard[1:3]
+    assert sorted(heard) == [f"{i}.flac" for i in range(6)]
 
 
 def test_pause_and_resume(file: Path, folder: Path) -> None:
@@ -343,7 +359,7 @@ def test_a_model_that_cannot_be_used_stops_the_work_and_blames_no_file(file: Pat
 
 def test_workers_that_cannot_start_blame_no_file(file: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     compose(folder, [f"{i}.flac" for i in range(9)])
-    monkeypatch.setattr(analysis, "listen", fakes.stillborn)
+    monkeypatch.setattr(listeners, "listen", fakes.stillborn)
     events = listen(file, folder, (card(),), workers=2)
     assert failed(events) == {}
     assert isinstance(events[-1], Failed)

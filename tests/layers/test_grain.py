@@ -45,6 +45,14 @@ def test_a_grain_is_whole_segments_of_one_track() -> None:
     assert _groups(track, "track") == [(0, 4), (4, 1), (5, 12)]
 
 
+def test_segments_that_are_left_out_part_no_groups_and_join_none() -> None:
+    segment = np.array([1, 2, 3, 9, 4, 5], np.int32)
+    values, track = np.zeros((6, 1), np.float32), _tracks(4, 2)
+    assert _spans(joined(values, track, LENGTH, "10s", segment=segment)) == [(0, 2), (2, 1), (3, 1), (4, 2)]
+    assert _spans(joined(values, track, LENGTH, "3s", segment=segment)) == [(i, 1) for i in range(6)]
+    assert _spans(joined(values, track, LENGTH, "track", segment=segment)) == [(0, 4), (4, 2)]
+
+
 def test_the_length_of_a_segment_says_how_many_are_joined() -> None:
     assert _groups(_tracks(21), "10s", length=Seconds(0.96)) == [(0, 10), (10, 10), (20, 1)]
     assert _groups(_tracks(2), "10s", length=Seconds(30.0)) == [(0, 1), (1, 1)]

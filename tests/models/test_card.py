@@ -52,6 +52,21 @@ def test_a_version_names_front_end_and_weights(registry: Registry) -> None:
     assert len({card.version for card in registry}) == 4
 
 
+def test_what_was_heard_stays_where_a_network_is_computed_in_another_way(registry: Registry) -> None:
+    """These were the versions before MusiCNN's filters were transformed."""
+    assert registry.card("msd-musicnn").version == "musicnn-1+83e3570354dc"
+    assert registry.card("mtt-musicnn").version == "musicnn-1+a9a80e00389e"
+
+
+def test_a_card_without_an_identity_has_that_of_its_weights(registry: Registry, tmp_path: Path) -> None:
+    raw = json.loads((registry.card("msd-musicnn").folder / "card.json").read_text("utf-8"))
+    del raw["identity"]
+    folder = tmp_path / "msd-musicnn"
+    folder.mkdir()
+    (folder / "card.json").write_text(json.dumps(raw), "utf-8")
+    assert ModelCard.read(folder).identity == raw["sha256"][:12]
+
+
 @pytest.mark.parametrize(
     ("changes", "complaint"),
     [

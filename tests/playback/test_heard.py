@@ -17,7 +17,7 @@ from musicmap.playback.messages import Audition, Device, Ended, Follow, Play, Po
 from musicmap.playback.miniaudio_output import MiniaudioOutput
 from musicmap.types import Hertz, Seconds
 from tests.fixtures.sound import RATE as SINK_RATE
-from tests.fixtures.sound import SoundSink
+from tests.fixtures.sound import SoundSink, pulseaudio
 from tests.playback.conftest import RATE, Ear
 
 Listen = Callable[..., Ear]
@@ -93,6 +93,31 @@ def test_miniaudio_plays_where_portaudio_is_not_installed(sound_sink: SoundSink,
     assert place - inner.start == pytest.approx(4.567 * SINK_RATE, abs=0.003 * SINK_RATE)
     assert ear.positions(1)[-1].starved == 0
     assert ear.positions(2)[-1].at == pytest.approx(1.2, abs=0.15)
+
+
+def test_miniaudio_says_that_the_device_has_gone_and_goes_on_when_it_is_back(
+    listen: Listen, song: Song, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "asound.conf").write_text("pcm { broken { type nonexistent } }", "ascii")
+    monkeypatch.setenv("ALSA_CONFIG_PATH", str(tmp_path / "asound.conf"))
+    with pulseaudio(tmp_path) as address:
+        monkeypatch.setenv("PULSE_SERVER", address)
+        ear = listen(MiniaudioOutput)
+        assert "PulseAudio" in str(ear.wait_for(Device).name)
+        ear.host.send(Play(song("flac"), Seconds(0.0), 1))
+        ear.wait_for(Position, lambda p: p.at > 0.5)
+    gone = ear.wait_for(Device, lambda d: d.name is None)
+    assert "Connect" in str(gone.reason)
+    there = ear.positions(1)[-1].at
+    ear.wait_for(Position, lambda p: p.at > there + 0.3)
+    with pulseaudio(tmp_path):
+        ear.wait_for(Device, lambda d: "PulseAudio" in str(d.name))
+        there = ear.positions(1)[-1].at
+        ear.wait_for(Position, lambda p: p.at > there + 0.3)
+        ear.host.close()
+    at = [position.at for position in ear.positions(1)]
+    assert at == sorted(at), "The song ran on through it all."
+    assert ear.of(Ended) == []
 
 
 def test_a_pair_is_heard_each_from_its_exact_place_and_together_in_between(

@@ -53,6 +53,7 @@ _MAPS: Final = (
 )
 _SAYS = {
     "looking for music": "Looking for music",
+    "taking a first look": "Taking a first look",
     "listening": "Listening",
     "finding tempo and key": "Finding tempo and key",
     "composing": "Composing the demo",
@@ -194,5 +195,5 @@ def work_of(progress: Progress) -> Work:
         per_minute=progress.per_minute,
         left=progress.left,
         paused=progress.paused,
-        can_pause=progress.what in ("listening", "finding tempo and key"),
+        can_pause=progress.what in ("taking a first look", "listening", "finding tempo and key"),
     )

@@ -74,6 +74,6 @@ def _says(state: State) -> tuple[str, bool]:
         return "There is no music in this folder that musicmap can read.", True
     if progress.what == "composing":
         return "Composing a small library for you to explore. It takes half a minute.", False
-    if progress.what == "listening":
+    if progress.what in ("taking a first look", "listening"):
         return "Listening to the first tracks. Their points appear in a moment.", False
     return "Looking for music.", False

@@ -310,15 +310,14 @@ def test_a_pair_is_left_at_once_wherever_it_is(blocks: int) -> None:
 
 def test_what_is_to_follow_waits_until_there_is_enough_to_go_on_with() -> None:
     listener = Listener()
-    listener.begin(cue(length=5.0))
-    assert listener.deck.wants_more
-    assert not listener.deck.at_ease, "only the beginning is decoded"
-    listener.listen(5)
-    assert listener.deck.at_ease
-    listener.begin(cue(2, length=0.05), SONG)
-    assert not listener.deck.at_ease
-    listener.listen(1)
-    assert listener.deck.at_ease, "all of it is decoded, short as it is"
+    at_ease = list[bool]()
+    for what, blocks in ((cue(length=5.0), 5), (cue(2, length=0.05), 1)):
+        listener.begin(what)
+        assert listener.deck.wants_more
+        at_ease.append(listener.deck.at_ease)
+        listener.listen(blocks)
+        at_ease.append(listener.deck.at_ease)
+    assert at_ease == [False, True, False, True], "once half the ring is mixed, or all of it decoded, short as it is"
 
 
 def test_a_fade_is_never_longer_than_what_sounds() -> None:

@@ -76,6 +76,12 @@ class Deck:
         """Whether it is known where what sounds will end, and nothing is to follow there yet."""
         return self._now is not None and self._after is None and self._now[1].end is not None
 
+    @property
+    def at_ease(self) -> bool:
+        """Whether so much is mixed, or decoded to its end, that another file may take its time to open."""
+        ahead = self.ring.put_until - self.ring.taken
+        return self._now is None or self._now[1].source.finished or ahead >= self.ring.size // 2
+
     def source(self, blocks: Iterator[Floats]) -> Source:
         """A source with enough decoded to begin. Raises what the decoder raises."""
         source = Source(blocks)

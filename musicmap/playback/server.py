@@ -209,7 +209,7 @@ class _Server:
     def _line_up(self) -> None:
         """As soon as it is known where what sounds ends: what is to follow there."""
         cue = self._deck.cue
-        if cue is None or not self._deck.wants_more:
+        if cue is None or not self._deck.wants_more or not self._deck.at_ease:
             return
         after = cue.again() or self._follow
         if after is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -65,6 +66,18 @@ def mix_points(
         for i in best
         for alike in [float(likeness.flat[i])]
     )
+
+
+def told_apart(points: Iterable[MixPoint], count: int = 10) -> tuple[MixPoint, ...]:
+    """The first of some places, without those in which mostly the same is heard as in one before: that begin less than
+    the overlap from where it begins, in both tracks."""
+    kept: list[MixPoint] = []
+    for point in points:
+        if len(kept) == count:
+            break
+        if all(max(abs(point.leave - one.leave), abs(point.enter - one.enter)) >= OVERLAP for one in kept):
+            kept.append(point)
+    return tuple(kept)
 
 
 def _end(side: Side, window: Seconds) -> int:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 
 from musicmap.types import Doubles, Seconds
+
+_UNKNOWN = np.full(1, np.nan)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,12 +36,13 @@ def edges(parts: Sequence[Part]) -> Doubles:
 
 def energy_over(parts: Sequence[Part], count: int) -> Doubles:
     """(count,) the mean energy in each of so many even shares of a list's time; not a number where none is known."""
-    pieces, values = [np.zeros(1)], [np.zeros(0)]
-    for part, (begin, end) in zip(parts, pairwise(edges(parts).tolist()), strict=True):
-        energy = part.energy if len(part.energy) else np.array([np.nan])
-        pieces.append(np.linspace(begin, end, len(energy) + 1)[1:])
-        values.append(energy)
-    bounds, value = np.concatenate(pieces), np.concatenate(values)
+    energies = [part.energy if len(part.energy) else _UNKNOWN for part in parts]
+    value = np.concatenate([np.zeros(0), *energies])
+    # Each track's pieces are even: where each ends, in all of the list.
+    pieces, begins = np.array([len(each) for each in energies], np.int64), edges(parts)
+    nth = np.arange(1, len(value) + 1) - np.repeat(np.cumsum(pieces) - pieces, pieces)
+    ends = np.repeat(begins[:-1], pieces) + nth * np.repeat(np.diff(begins) / np.maximum(pieces, 1), pieces)
+    bounds = np.concatenate([[0.0], ends])
     known = np.isfinite(value)
     size = np.diff(bounds) * known
     shares = np.linspace(0, 1, count + 1)

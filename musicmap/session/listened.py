@@ -10,12 +10,14 @@ import numpy as np
 from musicmap.cache.reader import Reader
 from musicmap.layers.space import Space
 from musicmap.playlist.energy import energy
-from musicmap.playlist.mix_points import OVERLAP, MixPoint, Side, mix_points
+from musicmap.playlist.mix_points import OVERLAP, MixPoint, Side, mix_points, told_apart
 from musicmap.playlist.rhythm import rhythm_of
 from musicmap.types import Doubles, Floats, LayerRef, ModelName, Seconds, SoundId, Track, TrackId
 
 _SAMPLE = 800
 """Sounds that what sounds alike is learnt from: as many segments as `Space.of` looks at."""
+_LOOKED_AT = 400
+"""All pairs of segments of two intros of a minute, about."""
 
 
 def energies(
@@ -65,20 +67,24 @@ class Ear:
         one, other = (None if t.sound is None else reader.vectors_of(t.sound, layer) for t in (out_of, into))
         if one is None or other is None:
             return Crossing(())
-        space = self._space(reader, layer, sounds)
+        space = self._space(reader, layer, sounds, [one.values, other.values])
         leaves = Side(space.place(one.values), one.segment, rhythm_of(out_of))
         enters = Side(space.place(other.values), other.segment, rhythm_of(into))
-        return Crossing(mix_points(leaves, enters), one.segment, (len(one.values), len(other.values)))
+        points = told_apart(mix_points(leaves, enters, count=_LOOKED_AT))
+        return Crossing(points, one.segment, (len(one.values), len(other.values)))
 
-    def _space(self, reader: Reader, layer: LayerRef, sounds: Sequence[SoundId]) -> Space:
+    def _space(self, reader: Reader, layer: LayerRef, sounds: Sequence[SoundId], own: list[Floats]) -> Space:
         revision = reader.revision()
         if self._learnt is None or self._learnt[:2] != (revision, layer):
-            self._learnt = revision, layer, _space_of(reader, layer, sounds)
+            self._learnt = revision, layer, _space_of(_sample(reader, layer, sounds) or own)
         return self._learnt[2]
 
 
-def _space_of(reader: Reader, layer: LayerRef, sounds: Sequence[SoundId]) -> Space:
+def _sample(reader: Reader, layer: LayerRef, sounds: Sequence[SoundId]) -> list[Floats]:
     some = sounds[:: max(1, -(-len(sounds) // _SAMPLE))]
-    rows: list[Floats] = [v.values for sound in some if (v := reader.vectors_of(sound, layer)) is not None]
+    return [v.values for sound in some if (v := reader.vectors_of(sound, layer)) is not None]
+
+
+def _space_of(rows: list[Floats]) -> Space:
     whose = np.repeat(np.arange(len(rows), dtype=np.int32), [len(each) for each in rows])
     return Space.of(np.nan_to_num(np.concatenate(rows), posinf=0.0, neginf=0.0), whose)

@@ -21,7 +21,7 @@ from tests.jobs.music import compose
 
 Pump = Callable[..., None]
 _PATIENCE = 90.0
-TRACKS, SECONDS = 3, 25.0
+TRACKS, SECONDS = 3, 45.0
 
 
 @pytest.fixture

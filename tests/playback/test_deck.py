@@ -308,6 +308,18 @@ def test_a_pair_is_left_at_once_wherever_it_is(blocks: int) -> None:
     assert listener.deck.cue == cue(3)
 
 
+def test_what_is_to_follow_waits_until_there_is_enough_to_go_on_with() -> None:
+    listener = Listener()
+    at_ease = list[bool]()
+    for what, blocks in ((cue(length=5.0), 5), (cue(2, length=0.05), 1)):
+        listener.begin(what)
+        assert listener.deck.wants_more
+        at_ease.append(listener.deck.at_ease)
+        listener.listen(blocks)
+        at_ease.append(listener.deck.at_ease)
+    assert at_ease == [False, True, False, True], "once half the ring is mixed, or all of it decoded, short as it is"
+
+
 def test_a_fade_is_never_longer_than_what_sounds() -> None:
     listener = Listener()
     first = Cue(1, Path("one.flac"), Seconds(0.0), Seconds(0.2), fade=Seconds(3.0))

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 from scipy.spatial.distance import cdist
 
-from musicmap.playlist.mix_points import OVERLAP, WINDOW, Side, mix_points
+from musicmap.playlist.mix_points import OVERLAP, WINDOW, MixPoint, Side, mix_points, told_apart
 from musicmap.playlist.musical_key import MusicalKey
 from musicmap.playlist.rhythm import Rhythm
 from musicmap.types import Floats, Seconds
@@ -101,3 +101,17 @@ def test_no_track_is_too_odd(one: Floats, segments: int, count: int) -> None:
 
 def test_a_track_without_segments_mixes_nowhere() -> None:
     assert mix_points(side(noise(0, 1)), side(noise(20, 2))) == ()
+
+
+def test_places_that_are_nearly_the_same_are_told_once() -> None:
+    places = [(50, 4), (51, 4), (50, 6), (50, 7), (53, 4), (48, 2), (51, 7)]
+    points = [MixPoint(1.0 - n / 10, leave, enter, 0.5) for n, (leave, enter) in enumerate(places)]
+    assert [(p.leave, p.enter) for p in told_apart(points)] == [(50, 4), (50, 7), (53, 4)]
+    assert told_apart(points, 2) == (points[0], points[3])
+    assert told_apart([]) == ()
+    every = mix_points(side(noise(60, 1)), side(noise(60, 2)), count=10**6)
+    for n, one in enumerate(some := told_apart(every, 10)):
+        assert one in every
+        assert all(max(abs(one.leave - o.leave), abs(one.enter - o.enter)) >= OVERLAP for o in some[:n])
+    assert len(some) == 10
+    assert some[0] == every[0]

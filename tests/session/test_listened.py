@@ -65,6 +65,13 @@ def test_a_track_goes_over_into_another_where_they_sound_alike(planted: tuple[Pa
     assert found.overlap(best) == OVERLAP
 
 
+def test_where_nothing_else_was_heard_the_two_tell_what_is_usual(planted: tuple[Path, list[Track]]) -> None:
+    file, (one, two, *_) = planted
+    with Reader(file) as reader:
+        best = Ear().crossing(reader, EMBEDDING, one, two, []).points[0]
+    assert (best.leave, best.enter) == (24, 4)
+
+
 def test_where_one_was_not_heard_there_is_no_place(planted: tuple[Path, list[Track]]) -> None:
     file, (one, two, _, unheard) = planted
     assert unheard.sound is None

@@ -107,6 +107,8 @@ class MapPresenter(QObject):
         self.follows = False
         """Whether the map goes along with what plays."""
         self._was_playing: int | None = None
+        self._paired = False
+        """Whether a pair is marked: what plays has no tail then, which would look like a third place."""
         view.hovered.connect(self._hovered)
         view.clicked.connect(self._clicked)
         view.scrubbed.connect(self._scrubbed)
@@ -323,7 +325,7 @@ class MapPresenter(QObject):
 
     def show_pair(self, spots: Sequence[Spot]) -> None:
         """Mark two places in the music, where this map has both; none: no longer."""
-        drawn = self._drawn
+        drawn, self._paired = self._drawn, bool(spots)
         found = [None if drawn is None else drawn.index(self.there.point_at(spot)) for spot in spots]
         indices = [index for index in found if index is not None]
         self._view.set_pair(indices if len(indices) == len(spots) else [])
@@ -349,7 +351,7 @@ class MapPresenter(QObject):
             self._go_along(here)
         if playing is None or here is None or self._drawn is None:
             self._view.set_now_playing(None, np.zeros(0, np.int32))
-        elif self._drawn.circles is not None:
+        elif self._drawn.circles is not None or self._paired:
             self._view.set_now_playing(self._drawn.index(here), np.zeros(0, np.int32))
         else:
             first = int(there.points_of(playing.track)[0])

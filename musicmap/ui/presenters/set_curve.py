@@ -19,8 +19,8 @@ from musicmap.ui.widgets.tray import PlaylistTray
 
 EnergiesOf = Callable[[Sequence[TrackId], ModelName, Callable[[Mapping[TrackId, Doubles]], None]], None]
 """Finds the energy of tracks by what a model hears; the answer comes on whatever thread."""
-_AT_ONCE = 40
-"""Tracks that are read before they are shown: of a long list the beginning is there soon."""
+_LEAST, _TIMES = 40, 4
+"""So many tracks are read before they are shown, and in so many parts a long list: its beginning is there soon."""
 _NOTHING = np.zeros(0)
 
 
@@ -60,8 +60,9 @@ class SetCurvePresenter(QObject):
         shown = self._shown(state)
         missing = [track for track in shown if track not in self._asked] if len(shown) > 1 else []
         self._asked.update(missing)
-        for first in range(0, len(missing), _AT_ONCE):
-            some = missing[first : first + _AT_ONCE]
+        size = max(_LEAST, -(-len(missing) // _TIMES))
+        for first in range(0, len(missing), size):
+            some = missing[first : first + size]
             self._energies_of(some, model, lambda found: self._bridge.post((model, found)))
 
     def _found(self, answer: tuple[ModelName, Mapping[TrackId, Doubles]]) -> None:

@@ -283,6 +283,8 @@ def test_a_pair_is_marked_on_every_map_that_has_both(maps: Maps) -> None:
 
     maps.atlas.show_pair((Spot(first, 3), Spot(second, 1)))
     assert marked() == [[3, SEGMENTS + 1], [0, 1]]
+    maps.sound.playing.emit(Playing(first, Seconds(9.1), True, audition=True))
+    assert maps.area.panes[0].view._marked.playing.tolist() == [3], "without a tail, that would look like more places"
     maps.atlas.show_pair((Spot(first, 3), Spot(TrackId(999), 1)))
     assert marked() == [[], []]
     maps.atlas.show_pair((Spot(first, 0), Spot(second, 0)))

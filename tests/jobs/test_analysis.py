@@ -33,18 +33,6 @@ from tests.jobs import fakes
 from tests.jobs.music import card, cards, compose, everything_heard, heard_when, listen
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    music = tmp_path / "music"
-    music.mkdir()
-    return music
-
-
-@pytest.fixture
-def file(tmp_path: Path) -> Path:
-    return tmp_path / "some.musicmap"
-
-
 @pytest.fixture(scope="module")
 def heard_before(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A place with `music` of three tracks and `some.musicmap`, in which one model has heard them."""

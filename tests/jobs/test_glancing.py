@@ -31,11 +31,6 @@ def folder(tmp_path: Path) -> Path:
     return folder
 
 
-@pytest.fixture
-def file(tmp_path: Path) -> Path:
-    return tmp_path / "some.musicmap"
-
-
 def layer(file: Path, of: LayerRef) -> LayerMatrix:
     with Reader(file) as reader:
         return gather(reader, of)

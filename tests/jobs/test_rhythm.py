@@ -31,18 +31,6 @@ FOUND = HeardRhythm(Metronome.version, 120.0, 0.5, "4.0 s", 0.25)
 SAYS_BOTH = FileTags(bpm=128.0, key="8A")
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    music = tmp_path / "music"
-    music.mkdir()
-    return music
-
-
-@pytest.fixture
-def file(tmp_path: Path) -> Path:
-    return tmp_path / "some.musicmap"
-
-
 def library(file: Path, folder: Path, *names: str) -> None:
     """Files of four seconds that all models have heard."""
     compose(folder, names)

@@ -203,7 +203,9 @@ def test_a_library_of_before_is_listened_to_for_this_alone(file: Path, folder: P
     compose(folder, ["a.flac", "b.flac"])
     listen(file, folder, (card(),))
     with closing(sqlite3.connect(file)) as db:  # as version 3 left it
-        db.executescript("DROP TABLE rhythm; DROP TABLE heard; DROP TABLE told; PRAGMA user_version = 3;")
+        db.executescript(
+            "DROP TABLE rhythm; DROP TABLE heard; DROP TABLE told; DROP TABLE glimpse; PRAGMA user_version = 3;"
+        )
     before = heard_when(file)
     assert done(listen(file, folder, (card(),))) == []
     assert done(find(file, folder)) == ["a.flac", "b.flac"]

@@ -38,8 +38,8 @@ def add(commands: Commands) -> None:
     add_several(parser.add_argument, "--surprise", "TRACK", "near these, what was not heard for long, or never")
     parser.add_argument("--open", type=Path, metavar="FILE", help="begin with the list in FILE")
     parser.add_argument("--extend", type=positive, metavar="N", help="with --open: N tracks more")
-    parser.add_argument("--order", metavar="WHAT", help="the shortest “way”, by “tempo” of the file tags, or by a tag")
-    parser.add_argument("--falling", action="store_true", help="with --order: by tempo or a tag, the highest first")
+    parser.add_argument("--order", metavar="WHAT", help="the shortest “way”, by “tempo”, by “key”, or by a tag")
+    parser.add_argument("--falling", action="store_true", help="with --order: the highest first (not with “way”)")
     parser.set_defaults(run=run)
 
 
@@ -120,10 +120,12 @@ def _seeds(shelf: Shelf, tracks: Sequence[str], tags: Sequence[str]) -> tuple[Se
 def _ordered(shelf: Shelf, args: Namespace, tracks: tuple[TrackId, ...]) -> tuple[TrackId, ...]:
     """The same in the order that is asked for."""
     from musicmap.jobs.suggesting import By, Reorder
+    from musicmap.playlist.rhythm import key_place, tempo_place
 
     if args.order is None:
         return tracks
-    kinds: dict[str, By] = {"way": "way", "tempo": "tempo"}
-    by = kinds.get(args.order, "tag")
-    request = Reorder(shelf.recipe, tracks, by, tag=args.order, falling=args.falling, metric=args.metric)
+    kinds: dict[str, By] = {"way": "way", "tempo": "tempo", "key": "key"}
+    by, place = kinds.get(args.order, "tag"), key_place if args.order == "key" else tempo_place
+    values = tuple(place(shelf.tracks[track]) for track in tracks) if by in ("tempo", "key") else ()
+    request = Reorder(shelf.recipe, tracks, by, values, tag=args.order, falling=args.falling, metric=args.metric)
     return tuple(one.track for one in shelf.found(request))

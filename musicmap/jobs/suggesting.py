@@ -93,7 +93,7 @@ class Extend:
     metric: Metric = "cosine"
 
 
-By = Literal["way", "energy", "tempo", "tag"]
+By = Literal["way", "energy", "tempo", "key", "tag"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +103,10 @@ class Reorder:
     recipe: Recipe
     tracks: tuple[TrackId, ...]
     by: By = "way"
-    """The shortest way; an arc of energy; tempo or a tag, rising."""
+    """The shortest way; an arc of energy; tempo, key or a tag, rising."""
     values: tuple[float, ...] = ()
-    """The energy or tempo of each track, NaN where it is not known. Without them, tempo is that of the file tags."""
+    """The energy, tempo or place in the order of keys of each track, NaN where it is not known. Without them, tempo is
+    that of the file tags."""
     tag: str = ""
     falling: bool = False
     from_first: bool = False
@@ -228,6 +229,6 @@ def _values(music: Music, tracks: tuple[TrackId, ...], request: Reorder) -> Doub
     if request.values:
         given = dict(zip(request.tracks, request.values, strict=True))
         return np.array([given[track] for track in tracks], np.float64)
-    if request.by == "energy":
-        raise UserError("How much energy these tracks have is not known yet.", "Put them in another order.")
+    if request.by in ("energy", "key"):
+        raise UserError(f"The {request.by} of these tracks is not known yet.", "Put them in another order.")
     return music.values_of(tracks, music.catalogue.bpm)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import nan
 from typing import Literal
 
 from musicmap.playlist import musical_key
@@ -41,6 +42,18 @@ def rhythm_of(track: Track) -> Rhythm:
     if key is None and heard is not None and (told := musical_key.parse(heard.key)) is not None:
         key, key_source, sure_of_key = told, "heard", heard.key_confidence
     return Rhythm(bpm, key, bpm_source, key_source, sure_of_bpm, sure_of_key)
+
+
+def tempo_place(track: Track) -> float:
+    """What tracks are put in order of tempo by; NaN where it is not known."""
+    return rhythm_of(track).bpm or nan
+
+
+def key_place(track: Track) -> float:
+    """What tracks are put in order of key by: round the wheel, and from slow to fast within a key; NaN where it is not
+    known."""
+    rhythm = rhythm_of(track)
+    return nan if rhythm.key is None else rhythm.key.around + (rhythm.bpm or 0.0) / 1000
 
 
 def says_both(track: Track) -> bool:

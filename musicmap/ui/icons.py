@@ -32,6 +32,7 @@ IconName = Literal[
     "list",
     "magic-wand",
     "magnifying-glass",
+    "music-notes",
     "paint-brush",
     "path",
     "pause",

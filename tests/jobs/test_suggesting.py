@@ -19,6 +19,7 @@ from musicmap.jobs.neighbours import Answer, NeighbourHost
 from musicmap.jobs.suggesting import (
     AlongLine,
     Blend,
+    By,
     Extend,
     FromSelection,
     Lassoed,
@@ -121,8 +122,10 @@ class TestReordering:
         music = held.music(RECIPE)
         tracks = music.catalogue.ids[:4]
         values = (3.0, float("nan"), 1.0, 2.0)
-        for by, expected in (("tempo", [2, 3, 0, 1]), ("energy", [2, 0, 3, 1])):
-            request = Reorder(RECIPE, tracks, "tempo" if by == "tempo" else "energy", values)
+        rising, risen = [2, 3, 0, 1], [2, 0, 3, 1]
+        cases: tuple[tuple[By, list[int]], ...] = (("tempo", rising), ("key", rising), ("energy", risen))
+        for by, expected in cases:
+            request = Reorder(RECIPE, tracks, by, values)
             answer = suggest(music, request)
             assert isinstance(answer, Suggestion)
             assert [tracks.index(one.track) for one in answer.found] == expected

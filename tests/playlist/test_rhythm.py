@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from math import isnan
 from pathlib import Path
 
 import pytest
 
 from musicmap.playlist.entry import entry_of
 from musicmap.playlist.musical_key import MusicalKey
-from musicmap.playlist.rhythm import Rhythm, in_words, rhythm_of, says_both, written
+from musicmap.playlist.rhythm import Rhythm, in_words, key_place, rhythm_of, says_both, tempo_place, written
 from musicmap.types import FileTags, HeardRhythm, Track, TrackId
 
 HEARD = HeardRhythm("v1", 127.9, 0.7, "F#m", 0.8)
@@ -54,3 +55,15 @@ def test_it_is_said_as_djs_read_it(rhythm: Rhythm, words: str) -> None:
     assert in_words(rhythm) == words
     assert in_words(rhythm, "") == words.replace(" bpm", "")
     assert " · ".join(filter(None, written(rhythm))) == words.replace(" bpm", "")
+
+
+def test_keys_are_in_order_round_the_wheel_and_from_slow_to_fast_within_one() -> None:
+    written_as = [("8A", 128.0), ("8B", 90.0), ("8A", 90.0), ("1A", 200.0), ("8A", None), ("12B", 60.0), ("", 100.0)]
+    tracks = [
+        Track(TrackId(i), Path(f"{i}.mp3"), FileTags(key=key, bpm=bpm)) for i, (key, bpm) in enumerate(written_as)
+    ]
+    keyed = [track for track in tracks if not isnan(key_place(track))]
+    assert [track.id for track in sorted(keyed, key=key_place)] == [3, 4, 2, 0, 1, 5]
+    assert [track.id for track in tracks if isnan(key_place(track))] == [6]
+    assert [tempo_place(track) for track in tracks[:2]] == [128.0, 90.0]
+    assert isnan(tempo_place(tracks[4]))

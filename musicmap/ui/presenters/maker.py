@@ -57,6 +57,7 @@ WAYS: Final = (
     Way("order_way", "arrows-down-up", "Put in the shortest way", "From this list"),
     Way("order_energy", "activity", "Put in an arc of energy", "From this list"),
     Way("order_tempo", "timer", "Put in order of tempo", "From this list"),
+    Way("order_key", "music-notes", "Put in order of key", "From this list"),
 )
 _REGION = 120
 """Segments around a moment."""
@@ -143,7 +144,7 @@ class MakerPresenter(QObject):
                 self._ask(Path(recipe, self._stops(state), length, rules))
             case "extend":
                 self._ask(Extend(recipe, state.playlist, length, rules))
-            case "order_way" | "order_energy" | "order_tempo":
+            case "order_way" | "order_energy" | "order_tempo" | "order_key":
                 self._ask(reordered(way, state))
 
     @Slot()
@@ -226,6 +227,7 @@ class MakerPresenter(QObject):
                 "order_way": ordered,
                 "order_energy": ordered,
                 "order_tempo": ordered,
+                "order_key": ordered,
             },
             [title for _, title in self._nots],
         )

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from musicmap.jobs.suggesting import Reorder, Similar
+from musicmap.jobs.suggesting import By, Reorder, Similar
 from musicmap.layers.keys import split_key
 from musicmap.playlist.energy import liveliness
 from musicmap.playlist.order import Order
-from musicmap.playlist.rhythm import rhythm_of
+from musicmap.playlist.rhythm import key_place, tempo_place
 from musicmap.playlist.rules import Rules
 from musicmap.playlist.seeds import Seed, SegmentSeed, TagSeed
 from musicmap.playlist.surprise import heard_since
@@ -79,10 +79,12 @@ def reordered(way: str, state: State) -> Reorder:
     recipe, order = state.look.recipe, state.playlist
     if way == "order_energy":
         return Reorder(recipe, order, "energy", energies(state.map, order))
-    if way == "order_tempo":
+    if way in ("order_tempo", "order_key"):
+        by: By = "tempo" if way == "order_tempo" else "key"
+        place = tempo_place if by == "tempo" else key_place
         rows = [state.collection.row(track) for track in order]
-        known = (None if row is None else rhythm_of(state.collection.tracks[row]).bpm for row in rows)
-        return Reorder(recipe, order, "tempo", tuple(bpm or np.nan for bpm in known))
+        places = (np.nan if row is None else place(state.collection.tracks[row]) for row in rows)
+        return Reorder(recipe, order, by, tuple(places))
     return Reorder(recipe, order)
 
 

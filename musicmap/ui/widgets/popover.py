@@ -19,13 +19,16 @@ class Popover(QWidget):
         self.setWindowTitle(name)
 
     def open_under(self, button: QWidget) -> None:
-        """Under the button, or above it where there is no room; never beyond the screen."""
+        """Under the button, or above it where there is no room; within the window's sides where that can be, and never
+        beyond the screen."""
         self.adjustSize()
         screen, size = button.screen().availableGeometry(), self.size()
         below = button.mapToGlobal(QPoint(0, button.height() + TIGHT))
         above = button.mapToGlobal(QPoint(0, -TIGHT)).y() - size.height()
         y = below.y() if below.y() + size.height() <= screen.bottom() else max(above, screen.top())
-        self.move(max(screen.left(), min(below.x(), screen.right() - size.width())), y)
+        window = button.window().geometry().intersected(screen)
+        x = min(below.x(), max(window.right() - size.width(), window.left()), screen.right() - size.width())
+        self.move(max(screen.left(), x), y)
         self.show()
         self.setFocus(Qt.FocusReason.PopupFocusReason)
         if self.focusWidget() is None:

@@ -166,7 +166,7 @@ def test_a_list_goes_on_and_is_put_in_order(kitchen: Kitchen, pump: Pump) -> Non
     kitchen.answer(3)
     pump(lambda: kitchen.said)
     assert kitchen.lists() == [("Playlist", [0, 2, 1, 3])]
-    for way, by in (("order_way", "way"), ("order_tempo", "tempo"), ("order_energy", "energy")):
+    for way, by in (("order_way", "way"), ("order_tempo", "tempo"), ("order_key", "key"), ("order_energy", "energy")):
         kitchen.presenter.make(way)
         ordered = kitchen.request(Reorder)
         assert ordered.by == by

@@ -201,7 +201,7 @@ def test_tab_goes_through_it_as_the_eye_does(dark: Theme, stage: Stage) -> None:
     maker.show_wishes(Wishes(genres=Words(("Jazz",), ("Hip-Hop/Rap",))))
     maker._length.setFocus()
     passed = []
-    for _ in range(30):
+    for _ in range(18 + len(WAYS)):
         here = maker.focusWidget()
         passed.append(here.accessibleName() or cast(QAbstractButton, here).text())
         press(maker, Qt.Key.Key_Tab)
@@ -219,8 +219,8 @@ def test_tab_goes_through_it_as_the_eye_does(dark: Theme, stage: Stage) -> None:
     ]
     assert passed[10:14] == ["Jazz", "not Hip-Hop/Rap", "Tags", "Sounding like tags"]
     assert passed[14:17] == ["Compared are: whole tracks", "Inside the lasso", "As at first"]
-    assert passed[17:29] == [way.title for way in WAYS]
-    assert passed[29] == passed[0]
+    assert passed[17:-1] == [way.title for way in WAYS]
+    assert passed[-1] == passed[0]
 
 
 def test_a_field_shows_all_its_words_when_it_is_clicked(dark: Theme, stage: Stage, pump: Pump) -> None:

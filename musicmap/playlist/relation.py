@@ -14,7 +14,7 @@ _COUNTED = {-1: ", in half time", 0: "", 1: ", in double time"}
 
 
 def tempo_in_words(one: Rhythm, other: Rhythm) -> str:
-    """“128 to 124 bpm: the next one 3 % faster”."""
+    """“128 to 124 bpm: play the next one 3 % faster”."""
     change, octaves = changes(one.bpm or np.nan, np.array([other.bpm or np.nan]))
     share = float(change[0])
     if np.isnan(share):
@@ -25,7 +25,7 @@ def tempo_in_words(one: Rhythm, other: Rhythm) -> str:
         return f"{between}: too far apart"
     if abs(share) < _SAME:
         return f"{between}: the same beat{counted}"
-    return f"{between}: the next one {abs(100 * share):.0f}\u202f% {'faster' if share > 0 else 'slower'}{counted}"
+    return f"{between}: play the next one {abs(100 * share):.0f}\u202f% {'faster' if share > 0 else 'slower'}{counted}"
 
 
 def key_in_words(one: Rhythm, other: Rhythm) -> str:

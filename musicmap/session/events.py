@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from musicmap.jobs.events import Progress
 from musicmap.jobs.layout_messages import Truth
@@ -15,6 +15,7 @@ from musicmap.playlist.order import Order
 from musicmap.projection.recipe import Recipe
 from musicmap.session.collection import Collection
 from musicmap.session.highlight import Filter, Highlight
+from musicmap.session.leads import Leads
 from musicmap.session.lists import Lists, Row, TrackList
 from musicmap.session.look import Look
 from musicmap.session.maps import Spot
@@ -232,6 +233,7 @@ class ListAdded:
     """One more list, which is at hand from now on."""
 
     one: TrackList
+    leads: Leads = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,6 +260,7 @@ class Collected:
     """Tracks were put at the end of the playlist."""
 
     tracks: Sequence[TrackId]
+    leads: Leads = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

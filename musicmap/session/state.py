@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -17,6 +17,7 @@ from musicmap.session import lists
 from musicmap.session.collection import Collection
 from musicmap.session.highlight import Filter, Highlight, Subject, left_out, lights
 from musicmap.session.history import History
+from musicmap.session.leads import Leads, earliest
 from musicmap.session.lists import NO_LISTS, Lists, Rows
 from musicmap.session.look import Look
 from musicmap.session.maps import MapState, Spot
@@ -34,6 +35,7 @@ class Doing:
     filters: tuple[Filter, ...] = ()
     selection: Selection = NOTHING
     lists: Lists = NO_LISTS
+    leads: Leads = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -88,6 +90,10 @@ class State:
     @property
     def lists(self) -> Lists:
         return self.doing.now.lists
+
+    @property
+    def leads(self) -> Leads:
+        return self.doing.now.leads
 
     @property
     def playlist(self) -> Order:
@@ -171,7 +177,14 @@ def _done(state: State, event: e.Event) -> Doing:
         case e.PointsCollected(points, mode, index):
             tracks = state.maps[index].tracks_of(points)
             rows = order.removed(state.rows, tracks) if mode == "subtract" else order.added(state.rows, tracks)
-            return replace(now, selection=_selected(state, points, mode, index), lists=_filled(state, rows))
+            picture = state.maps[index].picture
+            leads = {} if picture is None or mode == "subtract" else earliest(picture, points)
+            return replace(
+                now,
+                selection=_selected(state, points, mode, index),
+                lists=_filled(state, rows),
+                leads={**leads, **now.leads},
+            )
         case e.SelectionInverted():
             picture, there = state.map.picture, state.map.there()
             return now if picture is None else replace(now, selection=inverted(now.selection, picture, there))
@@ -181,8 +194,9 @@ def _done(state: State, event: e.Event) -> Doing:
             return replace(now, selection=selection)
         case e.SelectionCleared():
             return replace(now, selection=NOTHING)
-        case e.Collected(tracks):
-            return replace(now, lists=_filled(state, order.added(state.rows, tracks)))
+        case e.Collected(tracks, leads):
+            filled = _filled(state, order.added(state.rows, tracks))
+            return replace(now, lists=filled, leads={**now.leads, **leads})
         case e.Dropped(gone):
             return replace(now, lists=_filled(state, order.removed(state.rows, gone)))
         case e.Moved(places, before):
@@ -191,8 +205,8 @@ def _done(state: State, event: e.Event) -> Doing:
             rest, listed = order.removed(state.rows, tracks), set(state.playlist)
             known: Rows = tuple(track for track in tracks if track in listed)
             return replace(now, lists=_filled(state, order.added(known, rest)))
-        case e.ListAdded(one):
-            return replace(now, lists=lists.added(now.lists, one))
+        case e.ListAdded(one, leads):
+            return replace(now, lists=lists.added(now.lists, one), leads={**now.leads, **leads})
         case e.ListRenamed(name):
             return replace(now, lists=lists.renamed(now.lists, state.list_shown, name))
         case e.ListClosed():

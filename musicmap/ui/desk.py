@@ -286,7 +286,9 @@ class Desk(QObject):
         chosen = state.hover.track if state.hover is not None else self._player.track
         if chosen is not None:
             before = len(state.playlist)
-            self.session.apply(e.Collected((chosen,)))
+            pointed = self.pointing.sounding(state.hover)
+            leads = {} if pointed is None else {chosen: pointed.start}
+            self.session.apply(e.Collected((chosen,), leads))
             self._say_collected(len(self.session.state.playlist) - before)
 
     def next_panel(self) -> None:

@@ -118,7 +118,13 @@ def playlist_of(state: State) -> Playlist:
     one, collection = state.lists[state.list_shown], state.collection
     rows = [row for track in one.tracks if (row := collection.row(track)) is not None]
     entries: tuple[Entry, ...] = tuple(
-        entry_of(collection.tracks[row], collection.titles[row], collection.artists[row]) for row in rows
+        entry_of(
+            collection.tracks[row],
+            collection.titles[row],
+            collection.artists[row],
+            cue=state.leads.get(collection.tracks[row].id),
+        )
+        for row in rows
     )
     return Playlist(one.name, entries)
 

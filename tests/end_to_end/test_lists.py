@@ -113,6 +113,14 @@ def test_an_evening_with_what_was_and_what_comes(
     assert run([*words, "--json"], AppDirs.standard()) == 0
     assert [one["path"] for one in json.loads(capfd.readouterr().out)["tracks"]] == [str(path) for path in made]
 
+    # At the moment that led to a track, a DJ finds a cue.
+    window._export_to(cued := tmp_path / "Made.xml", named("rekordbox"))
+    pump(cued.is_file, _PATIENCE)
+    cues = ElementTree.parse(cued).getroot().findall("COLLECTION/TRACK/POSITION_MARK")
+    assert len(cues) == len(made)
+    segments = [float(cue.get("Start", "nan")) / 2.992 for cue in cues]
+    assert segments == pytest.approx([round(one) for one in segments], abs=0.01)
+
     # What is known of listening goes to the DJ.
     desk.session.apply(e.ListAdded(TrackList("Set", tuple(track.id for track in collection.tracks))))
     window._export_to(out := tmp_path / "Set.xml", named("rekordbox"))

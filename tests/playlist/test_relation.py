@@ -13,10 +13,10 @@ from musicmap.playlist.rhythm import Rhythm
     ("one", "other", "words"),
     [
         (128.0, 128.2, "128 to 128 bpm: the same beat"),
-        (128.0, 124.0, "128 to 124 bpm: the next one 3 % faster"),
-        (124.0, 128.0, "124 to 128 bpm: the next one 3 % slower"),
+        (128.0, 124.0, "128 to 124 bpm: play the next one 3 % faster"),
+        (124.0, 128.0, "124 to 128 bpm: play the next one 3 % slower"),
         (128.0, 64.0, "128 to 64 bpm: the same beat, in double time"),
-        (87.0, 170.0, "87 to 170 bpm: the next one 2 % faster, in half time"),
+        (87.0, 170.0, "87 to 170 bpm: play the next one 2 % faster, in half time"),
         (128.0, 100.0, "128 to 100 bpm: too far apart"),
         (128.0, None, "One tempo is not known"),
         (None, 90.0, "One tempo is not known"),

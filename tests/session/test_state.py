@@ -313,6 +313,18 @@ class TestSelection:
         assert selected(less) == [5]
         assert selected(apply(state, e.SelectionCleared())) == []
 
+    def test_what_led_to_a_track_is_remembered_with_it(self, shown: State) -> None:
+        ids, picture = [t.id for t in shown.collection.tracks], shown.map.picture
+        assert picture is not None
+        length = float(picture.segment_length[0])
+        state = apply(shown, e.PointsCollected(ints(4, 2, 5, 6)))
+        assert dict(state.leads) == pytest.approx({ids[0]: 2 * length, ids[1]: 0.0}), "the earliest of each"
+        again = apply(state, e.PointsCollected(ints(0)))
+        assert again.leads[ids[0]] == pytest.approx(2 * length), "it was led to there"
+        added = apply(again, e.Collected((ids[2],), {ids[2]: Seconds(7.5)}))
+        assert added.leads[ids[2]] == 7.5
+        assert dict(apply(shown, e.PointsCollected(ints(1), "subtract")).leads) == {}
+
 
 class TestHighlight:
     @pytest.mark.parametrize(

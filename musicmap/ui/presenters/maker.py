@@ -24,16 +24,18 @@ from musicmap.jobs.suggesting import (
     Suggestion,
     Surprise,
 )
+from musicmap.playlist.music import Found
 from musicmap.playlist.order import Order
 from musicmap.playlist.rules import Rules
 from musicmap.playlist.seeds import Seed, SegmentSeed, TagSeed, TrackSeed
 from musicmap.session import events as e
+from musicmap.session.leads import Leads
 from musicmap.session.lists import TrackList
 from musicmap.session.maps import Spot
 from musicmap.session.selection import Selection
 from musicmap.session.session import Session
 from musicmap.session.state import State
-from musicmap.types import Doubles, TrackId
+from musicmap.types import Doubles, Seconds, TrackId
 from musicmap.ui.bridge import Bridge
 from musicmap.ui.presenters.wanted import like, reordered, rules_of, spread
 from musicmap.ui.theme import Theme
@@ -180,20 +182,26 @@ class MakerPresenter(QObject):
                 self._session.apply(e.SegmentsSelected(Selection(keys)))
                 self.said.emit(f"{many(len(keys), 'segment', 'segments')} selected")
             case Suggestion(request, found):
-                self._take(request, tuple(one.track for one in found))
+                self._take(request, found)
 
-    def _take(self, request: Request, tracks: Order) -> None:
+    def _take(self, request: Request, found: Sequence[Found]) -> None:
+        tracks: Order = tuple(one.track for one in found)
         if not tracks:
             self.said.emit("Nothing fits. Fewer rules, or another place on the map, may find some.")
             return
         if isinstance(request, Extend):
-            self._session.apply(e.Collected(tracks))
+            self._session.apply(e.Collected(tracks, self._leads(found)))
             self.said.emit(f"{many(len(tracks), 'track', 'tracks')} more")
         elif isinstance(request, Reorder):
             self._session.apply(e.ListOrdered(tracks))
         else:
-            self._session.apply(e.ListAdded(TrackList(self._name(request), tracks)))
+            self._session.apply(e.ListAdded(TrackList(self._name(request), tracks), self._leads(found)))
             self.said.emit(_how_many(len(tracks), request))
+
+    def _leads(self, found: Sequence[Found]) -> Leads:
+        picture = self._session.state.map.picture
+        length = 0.0 if picture is None else float(picture.segment_length[0])
+        return {one.track: Seconds(one.segment * length) for one in found}
 
     def _changed(self, _: State, after: State) -> None:
         if after.hover is not None:

@@ -95,7 +95,7 @@ def test_it_is_of_the_chosen_track_and_the_one_after_it(booth: Booth, pump: Pump
     booth.answers[0](FOUND)
     pump(booth.sheet.isVisible)
     assert booth.sheet._lines[0].text().startswith("from 2:30 into 0:12")
-    assert booth.sheet._tempo.text().replace("\u202f", " ") == "128 to 126 bpm: the next one 2 % faster"
+    assert booth.sheet._tempo.text().replace("\u202f", " ") == "128 to 126 bpm: play the next one 2 % faster"
     assert booth.sheet._key.text() == "8A to 9A: neighbours on the wheel"
     assert "0" in booth.sheet._lines[1].text().split("into 0:00, ")[1], "less than nothing alike is not alike"
 

@@ -16,7 +16,7 @@ LINES = (
     MixLine(Seconds(230.0), Seconds(3.0), 0.5),
     MixLine(Seconds(3700.0), Seconds(0.0), 1.0),
 )
-SHEET = MixSheet("Isobel", "Roads", "128 to 126 bpm: the next one 2 % faster", "8A to 9A: neighbours", LINES)
+SHEET = MixSheet("Isobel", "Roads", "128 to 126 bpm: play the next one 2 % faster", "8A to 9A: neighbours", LINES)
 
 
 def opened(theme: Theme, stage: Stage, app: QApplication, sheet: MixSheet = SHEET) -> MixPoints:

@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QTabBar, QWidget
 
 from musicmap.ui.theme import NEAR, Theme
 from musicmap.ui.widgets.buttons import IconButton
 from musicmap.ui.widgets.words import menu_text, tip
+
+_AT_HAND, _OTHERS = 132, 56
+"""Pixels that a tab keeps for its name before the tabs are scrolled."""
+
+
+class _Tabs(QTabBar):
+    """The list at hand is told by its name even among many."""
+
+    def minimumTabSizeHint(self, index: int) -> QSize:
+        least, most = super().minimumTabSizeHint(index), _AT_HAND if index == self.currentIndex() else _OTHERS
+        return least.expandedTo(QSize(min(self.tabSizeHint(index).width(), most), 0))
 
 
 class ListTabs(QWidget):
@@ -27,7 +38,7 @@ class ListTabs(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._names: tuple[str, ...] = ()
-        self._tabs = QTabBar()
+        self._tabs = _Tabs()
         self._tabs.setAccessibleName("Playlists")
         self._tabs.setDrawBase(False)
         self._tabs.setExpanding(False)

@@ -52,6 +52,7 @@ IconName = Literal[
     "speaker-slash",
     "timer",
     "trash",
+    "trend-up",
     "warning",
     "x",
 ]

@@ -37,7 +37,7 @@ from musicmap.session.session import Session
 from musicmap.session.state import State
 from musicmap.types import Doubles, Seconds, TrackId
 from musicmap.ui.bridge import Bridge
-from musicmap.ui.presenters.wanted import like, reordered, rules_of, spread
+from musicmap.ui.presenters.wanted import like, reordered, rules_of, spread, tag_at_hand
 from musicmap.ui.theme import Theme
 from musicmap.ui.widgets.maker import Maker, Offer, Way
 from musicmap.ui.widgets.tray import PlaylistTray
@@ -60,6 +60,7 @@ WAYS: Final = (
     Way("order_energy", "activity", "Put in an arc of energy", "From this list"),
     Way("order_tempo", "timer", "Put in order of tempo", "From this list"),
     Way("order_key", "music-notes", "Put in order of key", "From this list"),
+    Way("order_tag", "trend-up", "Put in order of a tag", "From this list"),
 )
 _REGION = 120
 """Segments around a moment."""
@@ -146,7 +147,7 @@ class MakerPresenter(QObject):
                 self._ask(Path(recipe, self._stops(state), length, rules))
             case "extend":
                 self._ask(Extend(recipe, state.playlist, length, rules))
-            case "order_way" | "order_energy" | "order_tempo" | "order_key":
+            case "order_way" | "order_energy" | "order_tempo" | "order_key" | "order_tag":
                 self._ask(reordered(way, state))
 
     @Slot()
@@ -218,6 +219,8 @@ class MakerPresenter(QObject):
         more = Offer(f"{count(selected)} segments", can=True) if selected else Offer("Lasso something first", can=False)
         two = Offer("A list of two or more", can=False)
         ordered = Offer(f"All of “{state.lists[state.list_shown].name}”") if listed > 2 else two
+        tag = tag_at_hand(state)
+        ramp = Offer(f"From little “{tag}” to much") if tag else Offer("Highlight a tag first", can=False)
         named = Offer(this.title) if this.seeds else Offer("Point at something first", can=False)
         tags = blended(self._blend())
         half = f"Tracks of which {_least(self._wishes.inside)} is in it"
@@ -236,6 +239,7 @@ class MakerPresenter(QObject):
                 "order_energy": ordered,
                 "order_tempo": ordered,
                 "order_key": ordered,
+                "order_tag": ramp if listed > 2 else two,
             },
             [title for _, title in self._nots],
         )

@@ -85,7 +85,16 @@ def reordered(way: str, state: State) -> Reorder:
         rows = [state.collection.row(track) for track in order]
         places = (np.nan if row is None else place(state.collection.tracks[row]) for row in rows)
         return Reorder(recipe, order, by, tuple(places))
+    if way == "order_tag":
+        return Reorder(recipe, order, "tag", tag=tag_at_hand(state))
     return Reorder(recipe, order)
+
+
+def tag_at_hand(state: State) -> str:
+    """The tag that was highlighted last, or else the one that points are coloured by; empty where there is none."""
+    highlighted = [one.value for one in state.highlights if one.by == "tag"]
+    colour = state.look.colour
+    return highlighted[-1] if highlighted else colour.value if colour.by == "tag" else ""
 
 
 def energies(there: MapState, order: Order) -> tuple[float, ...]:

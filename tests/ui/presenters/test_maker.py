@@ -39,6 +39,7 @@ from musicmap.playlist.seeds import SegmentSeed, TagSeed, TrackSeed
 from musicmap.playlist.selected import ENOUGH
 from musicmap.session import events as e
 from musicmap.session.collection import Collection
+from musicmap.session.highlight import Highlight
 from musicmap.session.maps import Spot
 from musicmap.session.session import Session
 from musicmap.types import Heard, Seconds, TrackId
@@ -177,6 +178,18 @@ def test_a_list_goes_on_and_is_put_in_order(kitchen: Kitchen, pump: Pump) -> Non
     pump(lambda: kitchen.lists() == [("Playlist", [3, 1, 0, 2])])
     kitchen.session.apply(e.Undone())
     assert kitchen.lists() == [("Playlist", [0, 2, 1, 3])]
+
+
+def test_a_list_is_put_in_order_of_the_tag_at_hand(kitchen: Kitchen) -> None:
+    kitchen.session.apply(e.Collected((kitchen.ids[0], kitchen.ids[2], kitchen.ids[1])))
+    kitchen.presenter.open()
+    assert not kitchen.offer("order_tag").isEnabled()
+    kitchen.session.apply(e.Highlighted((Highlight("tag", "jazz"),)))
+    kitchen.presenter.open()
+    assert kitchen.offer("order_tag").isEnabled()
+    kitchen.presenter.make("order_tag")
+    ordered = kitchen.request(Reorder)
+    assert (ordered.by, ordered.tag, ordered.tracks) == ("tag", "jazz", kitchen.session.state.playlist)
 
 
 def test_a_way_leads_from_the_first_to_the_last(kitchen: Kitchen, pump: Pump) -> None:

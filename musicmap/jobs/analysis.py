@@ -19,8 +19,8 @@ from musicmap.jobs.crew import Died, Said, Worker
 from musicmap.jobs.events import Done, Event, Failed, Progress, TrackDone, TrackFailed
 from musicmap.jobs.glancing import glance
 from musicmap.jobs.keeper import Keeper
-from musicmap.jobs.listeners import Listeners
-from musicmap.jobs.listening import GoOn, Heard, Identified, Listen, Refused
+from musicmap.jobs.listeners import Listeners, Refused
+from musicmap.jobs.listening import GoOn, Heard, Identified, Listen, listen
 from musicmap.jobs.pace import Pace
 from musicmap.jobs.scanning import scan_into
 from musicmap.models.card import ModelCard
@@ -64,7 +64,8 @@ def _hear(request: AnalysisRequest, keeper: Keeper, control: Control) -> Iterato
         size = min(request.workers or os.cpu_count() or 1, max(len(unseen), len(todo)))
         if not size:
             return
-        listeners: Listeners[Todo] = Listeners(request.cards, control, size)
+        stillborn = "The analysis cannot start: its processes end at once."
+        listeners: Listeners[Todo] = Listeners(listen, (request.cards, control.gate), size, stillborn)
         try:
             yield from glance(listeners, keeper, control, unseen, first)
             yield from _Listening(listeners, keeper, control, reader, wanted, todo).events()

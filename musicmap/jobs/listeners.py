@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import Any, Generic, TypeVar
 
 from musicmap.errors import UserError
-from musicmap.jobs.control import Control
-from musicmap.jobs.crew import Crew, Died, Said, Worker
-from musicmap.jobs.listening import Ready, Unable, listen
-from musicmap.models.card import ModelCard
+from musicmap.jobs.crew import Crew, Died, Main, Said, Worker
 
 Task = TypeVar("Task")
 
@@ -19,11 +17,34 @@ _STILLBORN = 3
 """After so many workers in a row that died before they were ready, something is wrong with us, not with a file."""
 
 
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A worker has started. Until it says so, its death is no file's fault."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """There is no sound to be had from this file."""
+
+    reason: str
+    report: str = ""
+    """A traceback when the fault is ours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unable:
+    """The fault lies neither in the file nor in the program: a damaged model, for one."""
+
+    error: UserError
+
+
 class Listeners(Generic[Task]):
     """As many workers as are wanted, with one thing in hand each."""
 
-    def __init__(self, cards: tuple[ModelCard, ...], control: Control, size: int) -> None:
-        self._crew: Crew[Task] = Crew(listen, (cards, control.gate), size)
+    def __init__(self, main: Main, args: tuple[Any, ...], size: int, stillborn: str) -> None:
+        """`main` says `Ready`, or `Unable`, before anything else; `stillborn` is what to say when none does."""
+        self._crew: Crew[Task] = Crew(main, args, size)
+        self._sentence = stillborn
         self._ready: set[Worker[Task]] = set()
         self._stillborn = 0
 
@@ -53,7 +74,7 @@ class Listeners(Generic[Task]):
                 case Died(None):
                     self._stillborn += 1
                     if self._stillborn >= _STILLBORN:
-                        raise UserError("The analysis cannot start: its processes end at once.", _DOCTOR)
+                        raise UserError(self._sentence, _DOCTOR)
                 case Said(worker, _) if worker.task is None:
                     pass  # a last word on what it has in hand no more
                 case _:

@@ -16,15 +16,11 @@ from multiprocessing.synchronize import Event
 from pathlib import Path
 
 from musicmap.errors import UnreadableAudio, UserError
+from musicmap.jobs.listeners import Ready, Refused, Unable
 from musicmap.models.card import ModelCard
 from musicmap.types import Analysis, Glimpse, ModelName, SoundId
 
 _NICENESS = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Ready:
-    """Until it says so, a death is no file's fault."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,20 +54,6 @@ class GoOn:
 @dataclass(frozen=True, slots=True)
 class Heard:
     analysis: Analysis
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    reason: str
-    report: str = ""
-    """A traceback when the fault is ours."""
-
-
-@dataclass(frozen=True, slots=True)
-class Unable:
-    """The fault lies neither in the file nor in the program: a damaged model, for one."""
-
-    error: UserError
 
 
 def listen(connection: Connection, cards: tuple[ModelCard, ...], gate: Event) -> None:

@@ -14,19 +14,18 @@ from dataclasses import dataclass, field
 from musicmap.cache.reader import Reader
 from musicmap.errors import UserError
 from musicmap.jobs.control import Control
-from musicmap.jobs.crew import Crew, Died, Said, Worker
+from musicmap.jobs.crew import Died, Said
 from musicmap.jobs.events import Done, Event, Failed, Progress, TrackDone, TrackFailed
 from musicmap.jobs.keeper import Keeper
+from musicmap.jobs.listeners import Listeners, Refused
 from musicmap.jobs.pace import Pace
-from musicmap.jobs.rhythm_listening import Heard, Listen, Ready, Refused, Unable, listen
+from musicmap.jobs.rhythm_listening import Heard, Listen, listen
 from musicmap.models import essentia_rhythm
 from musicmap.models.rhythm import RhythmListener
 from musicmap.playlist.rhythm import says_both
 from musicmap.types import HeardRhythm, Problem, Seconds, SoundId, Track
 
 _BEAT_S = 0.5
-_STILLBORN = 3
-_DOCTOR = "musicmap doctor says what is wrong."
 
 
 def listener_here() -> type[RhythmListener] | None:
@@ -91,11 +90,10 @@ class _Pass:
         self._keeper, self._control = keeper, control
         self._waiting = todo[::-1]
         self._total, self._left = len(todo), len(todo)
-        self._ready: set[Worker[Track]] = set()
-        self._stillborn = 0
         self._pace = Pace(time.monotonic())
         size = min(workers or max(1, (os.cpu_count() or 1) // 2), len(todo))
-        self._crew: Crew[Track] = Crew(listen, args, size)
+        stillborn = "Tempo and key cannot be found: the processes for it end at once."
+        self._listeners: Listeners[Track] = Listeners(listen, args, size, stillborn)
 
     def events(self) -> Iterator[Event]:
         try:
@@ -103,43 +101,33 @@ class _Pass:
                 yield self._progress()
                 if not self._control.paused:
                     self._hand_out()
-                for news in self._crew.listen(_BEAT_S, self._control.bell):
-                    yield from self._bury(news.task) if isinstance(news, Died) else self._take(news)
+                for news in self._listeners.news(_BEAT_S, self._control.bell):
+                    yield from self._take(news)
                 self._control.heard()
                 (self._pace.paused if self._control.paused else self._pace.resumed)(time.monotonic())
             yield self._progress()
         finally:
-            self._crew.dismiss()
+            self._listeners.dismiss()
 
     def _hand_out(self) -> None:
-        ready = [worker for worker in self._crew.idle if worker in self._ready]
-        for worker in ready[: len(self._waiting)]:
+        for worker in self._listeners.free[: len(self._waiting)]:
             track = self._waiting.pop()
-            self._crew.give(worker, track, Listen(track.path, track.duration))
+            self._listeners.give(worker, track, Listen(track.path, track.duration))
 
-    def _take(self, news: Said[Track]) -> Iterator[Event]:
-        worker, track = news.worker, news.worker.task
-        match news.message:
-            case Ready():
-                self._ready.add(worker)
-                self._stillborn = 0
-            case Unable(error):
-                raise error
-            case Heard(rhythm) if track is not None:
-                worker.task = None
-                self._finish(track, rhythm)
-                yield TrackDone(track.id, track.path)
-            case Refused(reason) if track is not None:
-                worker.task = None
-                yield self._give_up(track, reason)
-
-    def _bury(self, track: Track | None) -> Iterator[Event]:
-        if track is not None:
+    def _take(self, news: Said[Track] | Died[Track]) -> Iterator[Event]:
+        track = news.task if isinstance(news, Died) else news.worker.task
+        if track is None:
+            return
+        if isinstance(news, Died):
             yield self._give_up(track, "Listening for its tempo and key broke off.")
             return
-        self._stillborn += 1
-        if self._stillborn >= _STILLBORN:
-            raise UserError("Tempo and key cannot be found: the processes for it end at once.", _DOCTOR)
+        news.worker.task = None
+        match news.message:
+            case Heard(rhythm):
+                self._finish(track, rhythm)
+                yield TrackDone(track.id, track.path)
+            case Refused(reason):
+                yield self._give_up(track, reason)
 
     def _give_up(self, track: Track, reason: str) -> Event:
         # A file that is away for now (a drive that was unplugged) is not forgotten for ever.

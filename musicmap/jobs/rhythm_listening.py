@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import os
 import signal
+import traceback
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from musicmap.errors import UnreadableAudio, UserError
+from musicmap.jobs.listeners import Ready, Refused, Unable
 from musicmap.types import HeardRhythm, Seconds
 
 if TYPE_CHECKING:
@@ -30,11 +32,6 @@ _NICENESS = 15
 
 
 @dataclass(frozen=True, slots=True)
-class Ready:
-    """Until it says so, a death is no file's fault."""
-
-
-@dataclass(frozen=True, slots=True)
 class Listen:
     path: Path
     duration: Seconds
@@ -43,18 +40,6 @@ class Listen:
 @dataclass(frozen=True, slots=True)
 class Heard:
     rhythm: HeardRhythm
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Unable:
-    """The fault lies neither in the file nor in the program."""
-
-    error: UserError
 
 
 def listen(connection: Connection, listener: type[RhythmListener], patience: Seconds) -> None:
@@ -80,7 +65,7 @@ def listen(connection: Connection, listener: type[RhythmListener], patience: Sec
         except (EOFError, BrokenPipeError, ConnectionResetError):
             return
         except Exception:  # noqa: BLE001 - one bad file costs one file
-            connection.send(Refused("musicmap stumbled over this file."))
+            connection.send(Refused("musicmap stumbled over this file.", traceback.format_exc()))
 
 
 def excerpt(path: Path, duration: Seconds) -> Floats:

@@ -21,7 +21,7 @@ from musicmap.cache.codec import pack, unpack
 from musicmap.cache.reader import Reader
 from musicmap.cache.writer import Writer
 from musicmap.errors import LibraryError
-from musicmap.jobs import listeners
+from musicmap.jobs import analysis
 from musicmap.jobs.analysis import AnalysisRequest, analyse
 from musicmap.jobs.control import Control
 from musicmap.jobs.events import Done, Event, Failed, Progress, Scanned, TrackDone, TrackFailed
@@ -347,7 +347,7 @@ def test_a_model_that_cannot_be_used_stops_the_work_and_blames_no_file(file: Pat
 
 def test_workers_that_cannot_start_blame_no_file(file: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     compose(folder, [f"{i}.flac" for i in range(9)])
-    monkeypatch.setattr(listeners, "listen", fakes.stillborn)
+    monkeypatch.setattr(analysis, "listen", fakes.stillborn)
     events = listen(file, folder, (card(),), workers=2)
     assert failed(events) == {}
     assert isinstance(events[-1], Failed)

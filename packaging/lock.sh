@@ -3,7 +3,7 @@
 # system and Python we run on. Each file is whole in itself.
 #   requirements.lock            the program
 #   requirements-essentia.lock   the program and Essentia
-#   requirements-test.lock       the program, Essentia, and the tools that test them
+#   requirements-test.lock       the program, Essentia, Dask, and the tools that test them
 # `sh packaging/lock.sh` keeps the versions that still fit; `sh packaging/lock.sh --upgrade` takes the newest.
 set -eu
 cd "$(dirname "$0")/.."
@@ -22,4 +22,4 @@ compile() {
 
 compile requirements.lock "$@"
 compile requirements-essentia.lock --extra essentia --constraints packaging/requirements.lock "$@"
-compile requirements-test.lock --group test --extra essentia --constraints packaging/requirements.lock "$@"
+compile requirements-test.lock --group test --extra essentia --extra dask --constraints packaging/requirements.lock "$@"

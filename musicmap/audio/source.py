@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
+from typing import TypeVar, cast
 
 import av
 from av.audio.codeccontext import AudioCodecContext
@@ -23,13 +23,15 @@ from av.stream import Discard
 
 from musicmap.errors import UnreadableAudio
 
+T = TypeVar("T")
+
 _FORMATS = (
     "mp3,flac,ogg,mov,mp4,aac,asf,wav,w64,aiff,caf,au,ape,wv,mpc,mpc8,tta,tak,shn,dsf,iff,matroska,webm,"
     "ac3,eac3,dts,amr,oma,rm,avi,flv,mpeg,mpegts,xwma,loas,qoa,voc,ast,mmf,sox,nistsphere"
 )
 _OPTIONS = {"protocol_whitelist": "file", "format_whitelist": _FORMATS}
 
-_SLOWEST, _FASTEST = 1_000, 3_000_000
+SLOWEST, FASTEST = 1_000, 3_000_000
 """Samples a second. A damaged header may claim 1, and each second of it would become hours."""
 
 _OGG_HEADER, _OGG_PAGE = 27, 65_536
@@ -79,6 +81,25 @@ def opened(path: Path) -> Iterator[Source]:
         raise UnreadableAudio("The file holds no sound in a format that can be read.") from error
 
 
+def either(first: Iterator[T], second: Iterator[T]) -> Iterator[T]:
+    """What FFmpeg gives; where it refuses before it gave anything, what libsndfile does.
+
+    Raises UnreadableAudio as the first does: a listener who looks for help will find more on FFmpeg's.
+    """
+    given = False
+    try:
+        for item in first:
+            given = True
+            yield item
+    except UnreadableAudio as refusal:
+        if given:
+            raise
+        try:
+            yield from second
+        except UnreadableAudio:
+            raise refusal from None
+
+
 def _chained(path: Path) -> bool:
     """Each Ogg stream has its own serial number (RFC 3533), so the first page's and the last one's differ."""
     with path.open("rb") as file:
@@ -97,7 +118,7 @@ def _best(container: InputContainer) -> AudioStream:
     context = cast("AudioCodecContext | None", stream.codec_context)
     if context is None:
         raise UnreadableAudio("The file holds sound in a format that cannot be decoded.")
-    if not _SLOWEST <= context.sample_rate <= _FASTEST:
+    if not SLOWEST <= context.sample_rate <= FASTEST:
         raise UnreadableAudio(f"The file claims {context.sample_rate} samples a second, which no sound has.")
     # The work is spread over processes: threads inside one decoder would only get in their way.
     context.thread_count = 1

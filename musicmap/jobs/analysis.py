@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Generator, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from musicmap.cache.reader import Reader
 from musicmap.cache.records import Todo
@@ -19,6 +19,7 @@ from musicmap.jobs.crew import Died, Said, Worker
 from musicmap.jobs.events import Done, Event, Failed, Progress, TrackDone, TrackFailed
 from musicmap.jobs.glancing import glance
 from musicmap.jobs.keeper import Keeper
+from musicmap.jobs.limits import Limits
 from musicmap.jobs.listeners import Listeners, Refused
 from musicmap.jobs.listening import GoOn, Heard, Identified, Listen, listen
 from musicmap.jobs.pace import Pace
@@ -42,6 +43,7 @@ class AnalysisRequest:
     workers: int = 0
     glance: int = 24
     only_glance: bool = False
+    limits: Limits = field(default_factory=Limits)
 
 
 def analyse(request: AnalysisRequest, keeper: Keeper, control: Control) -> Generator[Event, None, None]:
@@ -65,10 +67,11 @@ def _hear(request: AnalysisRequest, keeper: Keeper, control: Control) -> Iterato
         if not size:
             return
         stillborn = "The analysis cannot start: its processes end at once."
-        listeners: Listeners[Todo] = Listeners(listen, (request.cards, control.gate), size, stillborn)
+        listeners: Listeners[Todo] = Listeners(listen, (request.cards, control.gate), size, stillborn, request.limits)
         try:
             yield from glance(listeners, keeper, control, unseen, first)
-            yield from _Listening(listeners, keeper, control, reader, wanted, todo).events()
+            if not control.cancelled:
+                yield from _Listening(listeners, keeper, control, reader, wanted, todo).events()
         finally:
             listeners.dismiss()
 
@@ -91,6 +94,9 @@ class _Listening:
         self._waiting = list(reversed(todo))
         self._total = len(todo)
         self._done = 0
+        self._broke: dict[TrackId, Todo] = {}
+        """What broke a worker: it is tried once more when all else is done, and nobody beside it may be the cause."""
+        self._again: set[TrackId] = set()
         self._after: dict[SoundId, list[Todo]] = {}
         """Tracks whose sound is being heard for another track."""
         self._current: dict[Worker[Todo], tuple[TrackId, SoundId | None]] = {}
@@ -103,7 +109,7 @@ class _Listening:
         while self._done < self._total and not self._control.cancelled:
             if not self._control.paused:
                 self._hand_out()
-            for news in self._listeners.news(_BEAT_S, self._control.bell):
+            for news in self._listeners.news(_BEAT_S, self._control):
                 yield from self._take(news)
             self._control.heard()
             now = time.monotonic()
@@ -116,9 +122,16 @@ class _Listening:
 
     def _hand_out(self) -> None:
         for worker in self._listeners.free[: len(self._waiting)]:
-            task = self._next()
-            self._current[worker] = (task.track, None)
-            self._listeners.give(worker, task, Listen(task.path))
+            self._give(worker, self._next())
+        if self._broke and not self._current:
+            for worker in self._listeners.free[:1]:
+                track = next(iter(self._broke))
+                self._again.add(track)
+                self._give(worker, self._broke.pop(track))
+
+    def _give(self, worker: Worker[Todo], task: Todo) -> None:
+        self._current[worker] = (task.track, None)
+        self._listeners.give(worker, task, Listen(task.path))
 
     def _next(self) -> Todo:
         wanted = self._control.preferred
@@ -130,7 +143,7 @@ class _Listening:
         if task is None:
             return
         if isinstance(news, Died):
-            yield from self._bury(task)
+            yield from self._bury(task, news.ended or "The decoder crashed on this file.")
             return
         worker = news.worker
         match news.message:
@@ -143,10 +156,13 @@ class _Listening:
                 self._release(worker)
                 yield from self._give_up(task, reason, report)
 
-    def _bury(self, task: Todo) -> Iterator[Event]:
+    def _bury(self, task: Todo, reason: str) -> Iterator[Event]:
         for worker in [w for w in self._current if w.task is task]:
             self._let_go(worker)
-        yield from self._give_up(task, "The decoder crashed on this file.")
+        if task.track in self._again:
+            yield from self._give_up(task, reason)
+        else:
+            self._broke[task.track] = task
 
     def _identified(self, worker: Worker[Todo], task: Todo, sound: SoundId) -> Iterator[Event]:
         track = self._keeper.call(lambda writer: writer.identified(task.track, sound))

@@ -34,6 +34,8 @@ class Worker(Generic[Task]):
     process: BaseProcess
     connection: Connection
     task: Task | None = None
+    ended: str = ""
+    """Why we ended it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,8 @@ class Died(Generic[Task]):
 
     task: Task | None
     exit_code: int | None
+    ended: str = ""
+    """Why, if it was our doing."""
 
 
 class Crew(Generic[Task]):
@@ -83,6 +87,12 @@ class Crew(Generic[Task]):
         except (BrokenPipeError, ConnectionResetError):
             return
 
+    @staticmethod
+    def end(worker: Worker[Task], why: str) -> None:
+        """Kill it: the next `listen` tells of its death."""
+        worker.ended = why
+        worker.process.kill()
+
     def listen(self, timeout: float, *also: Connection) -> Iterator[Said[Task] | Died[Task]]:
         """Wait for workers to speak or die, or for one of `also` to become readable."""
         by_object: dict[Any, Worker[Task]] = {w.connection: w for w in self._workers}
@@ -97,7 +107,7 @@ class Crew(Generic[Task]):
             except (EOFError, OSError):
                 pass
             worker.process.join()
-            died = Died(worker.task, worker.process.exitcode)
+            died = Died(worker.task, worker.process.exitcode, worker.ended)
             self._workers.remove(worker)
             worker.connection.close()
             worker.process.close()

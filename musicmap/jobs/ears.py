@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from multiprocessing import parent_process
 from multiprocessing.synchronize import Event
@@ -31,11 +31,13 @@ _SHORT = 34
 class Ears:
     """The models of one worker, loaded when first needed."""
 
-    def __init__(self, cards: tuple[ModelCard, ...], gate: Event) -> None:
+    def __init__(self, cards: tuple[ModelCard, ...], gate: Event, pulse: Callable[[], None] = lambda: None) -> None:
+        """`gate` is closed while the work is paused; `pulse` is called as it gets on."""
         self._cards = {card.name: card for card in cards}
         self._engines: dict[ModelName, Engine] = {}
         self._open = ExitStack()
         self._gate = gate
+        self._pulse = pulse
 
     def __enter__(self) -> Ears:
         return self
@@ -80,6 +82,7 @@ class Ears:
         rows: dict[LayerRef, list[Floats]] = {card.layer(kind): [] for card in cards for kind in get_args(LayerKind)}
         for patches in LogMel(cards[0].front_end).patches(counted) if cards else counted:
             self._wait_while_paused()
+            self._pulse()
             for card in cards:
                 for kind, values in self._engine(card).run(patches).items():
                     rows[card.layer(kind)].append(values)

@@ -38,7 +38,7 @@ def glance(
             for worker in listeners.free[: len(waiting)]:
                 next_one = waiting.pop()
                 listeners.give(worker, next_one, Glance(next_one.path, model))
-        for news in listeners.news(_BEAT_S, control.bell):
+        for news in listeners.news(_BEAT_S, control):
             done += 1
             pace.finished(time.monotonic())
             if isinstance(news, Died) or (task := news.worker.task) is None:

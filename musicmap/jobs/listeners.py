@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
-from multiprocessing.connection import Connection
 from typing import Any, Generic, TypeVar
 
 from musicmap.errors import UserError
+from musicmap.jobs.control import Control
 from musicmap.jobs.crew import Crew, Died, Main, Said, Worker
+from musicmap.jobs.limits import Limits, Watch
 
 Task = TypeVar("Task")
+
+_log = logging.getLogger(__name__)
 
 _DOCTOR = "musicmap doctor says what is wrong."
 _STILLBORN = 3
@@ -20,6 +24,11 @@ _STILLBORN = 3
 @dataclass(frozen=True, slots=True)
 class Ready:
     """A worker has started. Until it says so, its death is no file's fault."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alive:
+    """A worker gets on with what it has in hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +48,14 @@ class Unable:
 
 
 class Listeners(Generic[Task]):
-    """As many workers as are wanted, with one thing in hand each."""
+    """As many workers as are wanted, with one thing in hand each, and within limits."""
 
-    def __init__(self, main: Main, args: tuple[Any, ...], size: int, stillborn: str) -> None:
+    def __init__(self, main: Main, args: tuple[Any, ...], size: int, stillborn: str, limits: Limits) -> None:
         """`main` says `Ready`, or `Unable`, before anything else; `stillborn` is what to say when none does."""
         self._crew: Crew[Task] = Crew(main, args, size)
         self._sentence = stillborn
+        self._limits = limits
+        self._watches: dict[Worker[Task], Watch] = {}
         self._ready: set[Worker[Task]] = set()
         self._stillborn = 0
 
@@ -55,16 +66,20 @@ class Listeners(Generic[Task]):
 
     def give(self, worker: Worker[Task], task: Task, message: Any) -> None:
         self._crew.give(worker, task, message)
+        self._watches[worker] = Watch(worker.process.pid or 0, self._limits)
 
     def tell(self, worker: Worker[Task], message: Any) -> None:
         self._crew.tell(worker, message)
 
-    def news(self, seconds: float, bell: Connection) -> Iterator[Said[Task] | Died[Task]]:
-        """What is said of tasks, and who died over one; as `Crew.listen`.
+    def news(self, seconds: float, control: Control) -> Iterator[Said[Task] | Died[Task]]:
+        """What is said of tasks, and who died over one, or took too much and was ended; as `Crew.listen`.
 
         Raises UserError where workers cannot listen to anything, or end before they are ready.
         """
-        for news in self._crew.listen(seconds, bell):
+        self._mind(control)
+        for news in self._crew.listen(seconds, control.bell):
+            if isinstance(news, Said) and news.worker in self._watches:
+                self._watches[news.worker].alive()
             match news:
                 case Said(worker, Ready()):
                     self._ready.add(worker)
@@ -75,10 +90,23 @@ class Listeners(Generic[Task]):
                     self._stillborn += 1
                     if self._stillborn >= _STILLBORN:
                         raise UserError(self._sentence, _DOCTOR)
+                case Said(_, Alive()):
+                    pass
+                case Said(worker, Refused(_, report)) if report and worker.task is not None:
+                    _log.error("A fault of ours, over %s:\n%s", worker.task, report)
+                    yield news
                 case Said(worker, _) if worker.task is None:
                     pass  # a last word on what it has in hand no more
                 case _:
                     yield news
+
+    def _mind(self, control: Control) -> None:
+        self._watches = {worker: self._watches[worker] for worker in self._crew.busy if worker in self._watches}
+        for worker, watch in self._watches.items():
+            if control.paused:
+                watch.alive()
+            elif not worker.ended and (excess := watch.excess()):
+                self._crew.end(worker, excess)
 
     def dismiss(self) -> None:
         self._crew.dismiss()

@@ -9,6 +9,7 @@ listen to anything.
 from __future__ import annotations
 
 import os
+import time
 import traceback
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
@@ -16,11 +17,12 @@ from multiprocessing.synchronize import Event
 from pathlib import Path
 
 from musicmap.errors import UnreadableAudio, UserError
-from musicmap.jobs.listeners import Ready, Refused, Unable
+from musicmap.jobs.listeners import Alive, Ready, Refused, Unable
 from musicmap.models.card import ModelCard
 from musicmap.types import Analysis, Glimpse, ModelName, SoundId
 
 _NICENESS = 10
+_PULSE_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ def listen(connection: Connection, cards: tuple[ModelCard, ...], gate: Event) ->
 
     if hasattr(os, "nice"):
         os.nice(_NICENESS)  # music and windows go first
-    with Ears(cards, gate) as ears:
+    with Ears(cards, gate, _Pulse(connection)) as ears:
         connection.send(Ready())
         while True:
             try:
@@ -87,3 +89,16 @@ def listen(connection: Connection, cards: tuple[ModelCard, ...], gate: Event) ->
                 return
             except Exception:  # noqa: BLE001 - one bad file costs one file
                 connection.send(Refused("musicmap stumbled over this file.", traceback.format_exc()))
+
+
+class _Pulse:
+    """Says that the work gets on, once a second at most."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._said = 0.0
+
+    def __call__(self) -> None:
+        if time.monotonic() - self._said >= _PULSE_S:
+            self._said = time.monotonic()
+            self._connection.send(Alive())

@@ -17,6 +17,7 @@ from musicmap.jobs.control import Control
 from musicmap.jobs.crew import Died, Said
 from musicmap.jobs.events import Done, Event, Failed, Progress, TrackDone, TrackFailed
 from musicmap.jobs.keeper import Keeper
+from musicmap.jobs.limits import Limits
 from musicmap.jobs.listeners import Listeners, Refused
 from musicmap.jobs.pace import Pace
 from musicmap.jobs.rhythm_listening import Heard, Listen, listen
@@ -38,12 +39,12 @@ class RhythmRequest:
     """Let `listener` hear every sound that it has not heard in its present version and whose file does not say both.
 
     None: there is nothing that can listen, and nothing is done. `workers`: processes; 0 takes one for every other core,
-    as nobody waits for it. `patience`: processor time after which a file is given up; it takes about two seconds.
+    as nobody waits for it.
     """
 
     listener: type[RhythmListener] | None = field(default_factory=listener_here)
     workers: int = 0
-    patience: Seconds = Seconds(120.0)
+    limits: Limits = field(default_factory=Limits)
     after: Seconds = Seconds(0.0)
     """Begin so much later: a window that has just opened has the map to draw."""
 
@@ -56,8 +57,7 @@ def find_rhythm(request: RhythmRequest, keeper: Keeper, control: Control) -> Gen
         if request.listener is not None and not control.cancelled:
             todo = _todo(keeper, request.listener.version)
             if todo:
-                args = (request.listener, request.patience)
-                yield from _Pass(args, request.workers, keeper, control, todo).events()
+                yield from _Pass(request, request.listener, keeper, control, todo).events()
         yield Done(cancelled=control.cancelled)
     except UserError as error:
         yield Failed(str(error))
@@ -80,20 +80,20 @@ class _Pass:
 
     def __init__(
         self,
-        args: tuple[type[RhythmListener], Seconds],
-        workers: int,
+        request: RhythmRequest,
+        listener: type[RhythmListener],
         keeper: Keeper,
         control: Control,
         todo: list[Track],
     ) -> None:
-        self._nothing = HeardRhythm(args[0].version)
+        self._nothing = HeardRhythm(listener.version)
         self._keeper, self._control = keeper, control
         self._waiting = todo[::-1]
         self._total, self._left = len(todo), len(todo)
         self._pace = Pace(time.monotonic())
-        size = min(workers or max(1, (os.cpu_count() or 1) // 2), len(todo))
+        size = min(request.workers or max(1, (os.cpu_count() or 1) // 2), len(todo))
         stillborn = "Tempo and key cannot be found: the processes for it end at once."
-        self._listeners: Listeners[Track] = Listeners(listen, args, size, stillborn)
+        self._listeners: Listeners[Track] = Listeners(listen, (listener,), size, stillborn, request.limits)
 
     def events(self) -> Iterator[Event]:
         try:
@@ -101,7 +101,7 @@ class _Pass:
                 yield self._progress()
                 if not self._control.paused:
                     self._hand_out()
-                for news in self._listeners.news(_BEAT_S, self._control.bell):
+                for news in self._listeners.news(_BEAT_S, self._control):
                     yield from self._take(news)
                 self._control.heard()
                 (self._pace.paused if self._control.paused else self._pace.resumed)(time.monotonic())
@@ -119,7 +119,7 @@ class _Pass:
         if track is None:
             return
         if isinstance(news, Died):
-            yield self._give_up(track, "Listening for its tempo and key broke off.")
+            yield self._give_up(track, news.ended or "Listening for its tempo and key broke off.")
             return
         news.worker.task = None
         match news.message:

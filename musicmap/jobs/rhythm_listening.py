@@ -7,7 +7,6 @@ be had; or `Unable`, when it cannot listen to anything.
 from __future__ import annotations
 
 import os
-import signal
 import traceback
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
@@ -42,8 +41,8 @@ class Heard:
     rhythm: HeardRhythm
 
 
-def listen(connection: Connection, listener: type[RhythmListener], patience: Seconds) -> None:
-    """A worker's main function. A file that takes more than `patience` of processor time ends the process."""
+def listen(connection: Connection, listener: type[RhythmListener]) -> None:
+    """A worker's main function."""
     if hasattr(os, "nice"):
         os.nice(_NICENESS)
     try:
@@ -56,11 +55,9 @@ def listen(connection: Connection, listener: type[RhythmListener], patience: Sec
         try:
             task: Listen = connection.recv()
             try:
-                _die_after(patience)
                 answer: Heard | Refused = Heard(ears.hear(excerpt(task.path, task.duration)))
             except UnreadableAudio as error:
                 answer = Refused(str(error))
-            _die_after(Seconds(0.0))
             connection.send(answer)
         except (EOFError, BrokenPipeError, ConnectionResetError):
             return
@@ -86,9 +83,3 @@ def excerpt(path: Path, duration: Seconds) -> Floats:
         if count >= wanted:
             break
     return np.concatenate(parts)[:wanted]
-
-
-def _die_after(seconds: Seconds) -> None:
-    """Nothing else ends what computes for ever in a library of others; 0 takes it back."""
-    if hasattr(signal, "setitimer"):
-        signal.setitimer(signal.ITIMER_PROF, seconds)

@@ -8,14 +8,20 @@ import sys
 import time
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
+from multiprocessing.synchronize import Event
 from pathlib import Path
 from typing import NoReturn
+from unittest.mock import patch
 
 import numpy as np
 
 from musicmap.errors import ModelError
+from musicmap.jobs import ears
+from musicmap.jobs.ears import Ears
+from musicmap.jobs.listening import listen
+from musicmap.models.card import ModelCard
 from musicmap.models.rhythm import RATE, RhythmListener
-from musicmap.types import Floats, HeardRhythm
+from musicmap.types import Floats, Glimpse, HeardRhythm, ModelName, SoundId
 
 
 def _messages(connection: Connection) -> object:
@@ -121,3 +127,48 @@ class MissingMetronome(Metronome):
 
     def __init__(self) -> None:
         raise ModelError("It cannot be loaded.", "Install it again.")
+
+
+def treacherous(connection: Connection, cards: tuple[ModelCard, ...], gate: Event) -> None:
+    """The real listening process, with files that hang, compute for ever, take all memory, or kill it.
+
+    By name; `once` in a name does so only until a file beside it is there.
+    """
+
+    def spring(path: Path) -> None:
+        trap = path.with_suffix(".trap")
+        if not ("once" in path.name and trap.exists()):
+            if "once" in path.name:
+                trap.touch()
+            _fall_for(path.name)
+
+    class TreacherousEars(Ears):
+        @staticmethod
+        def identify(path: Path) -> SoundId:
+            spring(path)
+            return Ears.identify(path)
+
+        def glimpse(self, path: Path, model: ModelName) -> Glimpse:
+            spring(path)
+            return super().glimpse(path, model)
+
+    # The process looks for its ears when it has started.
+    with patch.object(ears, "Ears", TreacherousEars):
+        listen(connection, cards, gate)
+
+
+def _fall_for(name: str) -> None:
+    if "hangs" in name:
+        time.sleep(3600)
+    if "spins" in name:
+        while True:
+            pass
+    if "swells" in name:
+        hoard = []
+        while True:
+            hoard.append(bytearray(b"x" * (16 << 20)))
+            time.sleep(0.01)
+    if "dies" in name:
+        os.kill(os.getpid(), signal.SIGSEGV)
+    if "raises" in name:
+        raise ZeroDivisionError(name)

@@ -16,6 +16,7 @@ from musicmap.jobs.analysis import AnalysisRequest, analyse
 from musicmap.jobs.control import Control
 from musicmap.jobs.events import Event
 from musicmap.jobs.keeper import Keeper
+from musicmap.jobs.limits import Limits
 from musicmap.models.card import ModelCard
 from musicmap.models.registry import Registry
 from musicmap.paths import models_folder
@@ -59,12 +60,13 @@ def listen(
     *,
     workers: int = 1,
     glance: int = 24,
+    limits: Limits | None = None,
     at: Callable[[Event, Control], None] = lambda event, control: None,
 ) -> list[Event]:
     """Analyse a folder; `at` sees each event as it comes and may pull the reins. Gives all events."""
     events = []
     with closing(Keeper(file, folder)) as keeper, closing(Control()) as control:
-        for event in analyse(AnalysisRequest(models, workers, glance), keeper, control):
+        for event in analyse(AnalysisRequest(models, workers, glance, limits=limits or Limits()), keeper, control):
             events.append(event)
             at(event, control)
     return events

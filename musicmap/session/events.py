@@ -90,6 +90,7 @@ class ListsRead:
     """The playlists as they were left."""
 
     lists: Lists
+    leads: Leads = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

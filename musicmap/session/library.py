@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from musicmap.session import events as e
 from musicmap.session.cartographer import Cartographer
 from musicmap.session.collection import Collection
 from musicmap.session.kept_lists import lists_of, records_of
+from musicmap.session.leads import Leads, leads_note, leads_of
 from musicmap.session.listened import Crossing, Ear, energies
 from musicmap.session.lists import Lists
 from musicmap.session.maps import Spot
@@ -33,6 +35,7 @@ from musicmap.session.messages import Composed, NamedViewsRead, Post, Trouble, V
 from musicmap.session.selection import Selection
 from musicmap.types import Bytes8, Doubles, LayerRef, ModelName, Seconds, SoundId, Track, TrackId, Vectors
 
+_CUES = "cues"
 _PROBLEMS_S = 2.0
 """Files that cannot be heard are told at most this often, and at the end."""
 _QUIET_S = Seconds(20.0)
@@ -86,7 +89,7 @@ class OpenLibrary:
         """Tell how the library looked, so that the right maps can be asked for; then it is time to `read_tracks`."""
         self._librarian.ask(lambda r: r.note("view") or {}, lambda view: self._post(ViewRead(dict(view))))
         self._librarian.ask(_named_views, lambda views: self._post(NamedViewsRead(views)))
-        self._librarian.ask(lambda r: lists_of(r.playlists()), lambda lists: self._post(e.ListsRead(lists)))
+        self._librarian.ask(_lists, self._post)
 
     def read_tracks(self) -> None:
         """Tell which tracks there are, and which files could not be taken in."""
@@ -187,10 +190,12 @@ class OpenLibrary:
         self._keeper.post(lambda writer: writer.try_again(paths))
         self.analyse()
 
-    def keep_lists(self, lists: Lists) -> None:
-        """Keep the playlists; returns at once."""
+    def keep_lists(self, lists: Lists, leads: Leads) -> None:
+        """Keep the playlists, and what led to their tracks; returns at once."""
         kept = records_of(lists)
+        cues = leads_note(leads, chain.from_iterable(one.tracks for one in lists))
         self._keeper.post(lambda writer: writer.save_playlists(kept))
+        self._keeper.post(lambda writer: writer.note(_CUES, cues))
 
     def remember(self, track: TrackId, at: float, seconds: Seconds) -> None:
         """Keep that a track was heard for so long, from `at` (seconds since 1970) on, and tell it.
@@ -325,6 +330,10 @@ class OpenLibrary:
 
     def _alike_found(self, answer: Alike | Around) -> None:
         self._post(e.AlikeFound(answer) if isinstance(answer, Alike) else e.SelectionGrown(answer.keys))
+
+
+def _lists(reader: Reader) -> e.ListsRead:
+    return e.ListsRead(lists_of(reader.playlists()), leads_of(reader.note(_CUES)))
 
 
 def _named_views(reader: Reader) -> dict[str, dict[str, Any]]:

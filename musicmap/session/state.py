@@ -124,8 +124,8 @@ def apply(state: State, event: e.Event) -> State:
         case e.TruthFound(recipe, truth):
             fits = [m.shown == recipe and len(m) == truth.points for m in state.maps]
             return _each(state, lambda i, m: replace(m, truth=truth) if fits[i] else m)
-        case e.ListsRead(read):
-            doing = History(replace(state.doing.now, lists=read or NO_LISTS))
+        case e.ListsRead(read, leads):
+            doing = History(replace(state.doing.now, lists=read or NO_LISTS, leads=leads))
             return _settled(replace(state, doing=doing, list_shown=0))
         case e.MissingFound(found):
             revised = state.doing.revised(lambda doing: replace(doing, lists=lists.with_found(doing.lists, found)))

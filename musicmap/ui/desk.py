@@ -331,7 +331,7 @@ class Desk(QObject):
 
     def _changed(self, before: State, after: State) -> None:
         if after.lists != before.lists:
-            self.library.keep_lists(after.lists)
+            self.library.keep_lists(after.lists, after.leads)
 
     def _toggle_tool(self, tool: str) -> None:
         self._take_tool(None if self.atlas.view.tool == tool else tool)

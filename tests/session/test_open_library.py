@@ -109,7 +109,7 @@ def test_from_a_folder_to_a_map_and_back_again(tmp_path: Path, folder: Path, box
         assert taggrams[0].values.shape == (2, 50)
         assert taggrams[1] is None
         lists = (TrackList("Evening", (JOGA, tracks[2], Line("http://radio", None), tracks[0])), TrackList("Later"))
-        library.keep_lists(lists)
+        library.keep_lists(lists, {tracks[2]: Seconds(1.5), tracks[1]: Seconds(9.0)})
         library.keep_view({"layer": str(RECIPE.layer)})
     assert box.of(Trouble) == []
 
@@ -119,7 +119,7 @@ def test_from_a_folder_to_a_map_and_back_again(tmp_path: Path, folder: Path, box
         library.maps.show([RECIPE])
         again.wait(lambda: _points(again) == 6)
         assert again.last(ViewRead).view == {"layer": str(RECIPE.layer)}
-        assert again.last(e.ListsRead).lists == lists
+        assert again.last(e.ListsRead) == e.ListsRead(lists, {tracks[2]: Seconds(1.5)}), "no cue but of what is listed"
         library.analyse(MODEL)
         again.wait(lambda: bool(again.of(e.AnalysisSaid)) and again.last(e.AnalysisSaid).progress is None)
     assert len(again.of(e.PictureArrived)) == 1, "nothing has changed: the kept map is the map"

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-SHOTS = 30
+SHOTS = 100
 
 
 def test_kill_9_at_any_moment_leaves_whole_tracks_only(tmp_path: Path) -> None:

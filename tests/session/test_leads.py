@@ -43,10 +43,11 @@ def test_the_first_of_the_points_in_each_track(lengths: list[int], random: objec
 
 def test_what_is_kept_is_what_is_listed() -> None:
     leads = {TrackId(1): Seconds(1.5), TrackId(2): Seconds(3.0)}
-    note: object = json.loads(json.dumps(leads_note(leads, [TrackId(2), TrackId(3)])))
+    note = json.loads(json.dumps(leads_note(leads, [TrackId(2), TrackId(3)])))
     assert leads_of(note) == {2: 3.0}
 
 
 def test_what_is_no_lead_is_not_taken_for_one() -> None:
-    for note in (None, [], "x", {"a": 1.0, "-1": 2.0, "1": "x", "2": -1.0, "3": None, "4": True}):
+    nonsense: tuple[object, ...] = (None, [], "x", {"a": 1.0, "-1": 2.0, "1": "x", "2": -1.0, "3": None, "4": True})
+    for note in nonsense:
         assert leads_of(note) == {}

@@ -34,6 +34,9 @@ _OPTIONS = {"protocol_whitelist": "file", "format_whitelist": _FORMATS}
 SLOWEST, FASTEST = 1_000, 3_000_000
 """Samples a second. A damaged header may claim 1, and each second of it would become hours."""
 
+_ANY_ORDER = ("aiff", "caf", "mov")
+"""Formats that say which channel is which, one by one."""
+
 _OGG_HEADER, _OGG_PAGE = 27, 65_536
 _SERIAL = slice(14, 18)
 
@@ -120,6 +123,10 @@ def _best(container: InputContainer) -> AudioStream:
         raise UnreadableAudio("The file holds sound in a format that cannot be decoded.")
     if not SLOWEST <= context.sample_rate <= FASTEST:
         raise UnreadableAudio(f"The file claims {context.sample_rate} samples a second, which no sound has.")
+    if container.format.name.split(",")[0] in _ANY_ORDER:
+        # Where the channels are in an order of the file's own, PyAV (18.1) frees the list of them whenever somebody has
+        # looked at it, and dies of the second time. So this is the first and last time.
+        context.layout = f"{context.channels}c"
     # The work is spread over processes: threads inside one decoder would only get in their way.
     context.thread_count = 1
     for other in container.streams:

@@ -27,6 +27,9 @@ that it has in the whole (with 2: 0.58 of them, with 5: 0.75; 307 real tracks)."
 _SHORT = 34
 """Files of fewer segments (100 s) are heard in one place less: there is less in them to miss."""
 
+SILENT = 2 / 32_768
+"""A peak below the last bit of 16, where dither is: all such files would lie on one another."""
+
 
 class Ears:
     """The models of one worker, loaded when first needed."""
@@ -74,7 +77,7 @@ class Ears:
         """Decode once, measure it, and let every model hear every segment.
 
         Raises:
-            UnreadableAudio: it cannot be decoded, or is shorter than one segment.
+            UnreadableAudio: it cannot be decoded, is shorter than one segment, or silent.
         """
         cards = [self._cards[name] for name in models]
         meter, rate = Meter(), next(iter(self._cards.values())).rate
@@ -89,6 +92,9 @@ class Ears:
         duration = Seconds(counted.samples / rate)
         if not all(rows.values()):
             raise UnreadableAudio(f"Too short: {duration:.1f} seconds, and a segment has {cards[0].segment:.0f}.")
+        level = meter.level()
+        if level.peak < SILENT:
+            raise UnreadableAudio("There is nothing but silence in this file.")
         return Analysis(
             sound=sound,
             duration=duration,
@@ -99,7 +105,7 @@ class Ears:
                 for card in cards
                 for kind in get_args(LayerKind)
             },
-            level=meter.level(),
+            level=level,
         )
 
     def _engine(self, card: ModelCard) -> Engine:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import wave
 from pathlib import Path
 
@@ -17,6 +19,7 @@ from musicmap.audio.encode import Kind
 from musicmap.errors import UnreadableAudio
 from musicmap.types import Floats, Hertz, Seconds
 from tests.audio.conftest import Tune, WriteAs
+from tests.faults.odd import sound_file
 
 KINDS: tuple[Kind, ...] = ("flac", "mp3", "ogg", "opus", "m4a", "wav")
 CD = Hertz(44_100)
@@ -174,6 +177,18 @@ class TestChangesMidway:
         assert len(heard) / 16_000 == pytest.approx(4.0, abs=0.15)
         assert pitch(heard[8_000:24_000]) == pytest.approx(440, abs=1)
         assert pitch(heard[-24_000:-8_000]) == pytest.approx(880, abs=1)
+
+
+@pytest.mark.parametrize("container", ["aif", "caf", "m4b"])
+@pytest.mark.parametrize("channels", [3, 5, 6, 7, 8])
+def test_channels_in_an_order_of_the_files_own(tmp_path: Path, container: str, channels: int) -> None:
+    """PyAV dies of these, when the garbage of a while later is collected; so in a process of its own."""
+    path = tmp_path / f"a.{container}"
+    path.write_bytes(sound_file(container, 1.0, 48_000, channels))
+    program = "import pathlib; from musicmap.audio.decode import mono; print(sum(map(len, mono(pathlib.Path('{}')))))"
+    asked = subprocess.run([sys.executable, "-c", program.format(path)], capture_output=True, text=True, check=False)
+    assert (asked.returncode, asked.stderr) == (0, "")
+    assert int(asked.stdout) == pytest.approx(16_000, abs=300)
 
 
 class TestBadFiles:

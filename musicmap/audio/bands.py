@@ -44,7 +44,8 @@ class Bands:
     def window(self) -> Floats:
         """(frame,)"""
         phase = 2 * np.pi * np.arange(self.frame) / (self.frame if self.periodic else self.frame - 1)
-        return (0.5 - 0.5 * np.cos(phase)).astype(np.float32)
+        window: Floats = (0.5 - 0.5 * np.cos(phase)).astype(np.float32)
+        return window
 
 
 def mel_bands(rate: Hertz, n_fft: int, mels: int) -> Doubles:
@@ -57,7 +58,8 @@ def mel_bands(rate: Hertz, n_fft: int, mels: int) -> Doubles:
     mel = np.linspace(0, knee + np.log(rate / 2 / 1000) / growth, mels + 2)
     edges = np.where(mel < knee, mel * linear, 1000 * np.exp((mel - knee) * growth))[:, np.newaxis]
     low, high = edges[:-2], edges[2:]
-    return _triangles(edges, np.linspace(0, rate / 2, n_fft // 2 + 1)) * 2 / (high - low)
+    bands: Doubles = _triangles(edges, np.linspace(0, rate / 2, n_fft // 2 + 1)) * 2 / (high - low)
+    return bands
 
 
 def htk_bands(rate: Hertz, n_fft: int, mels: int, lowest: float, highest: float) -> Doubles:
@@ -80,7 +82,8 @@ def _htk(hertz: Doubles) -> Doubles:
 def _triangles(edges: Doubles, places: Doubles) -> Doubles:
     """(bands, places) from 0 at one edge to 1 at the next and 0 at the one after that; `edges` is (bands + 2, 1)."""
     low, centre, high = edges[:-2], edges[1:-1], edges[2:]
-    return np.maximum(0, np.minimum((places - low) / (centre - low), (high - places) / (high - centre)))
+    bands: Doubles = np.maximum(0, np.minimum((places - low) / (centre - low), (high - places) / (high - centre)))
+    return bands
 
 
 def _musicnn(mel: Floats) -> Floats:

@@ -21,6 +21,7 @@ from musicmap.jobs.glancing import glance
 from musicmap.jobs.keeper import Keeper
 from musicmap.jobs.listeners import Listeners
 from musicmap.jobs.listening import GoOn, Heard, Identified, Listen, Refused
+from musicmap.jobs.naming import name_layers
 from musicmap.jobs.pace import Pace
 from musicmap.jobs.scanning import scan_into
 from musicmap.models.card import ModelCard
@@ -43,6 +44,16 @@ class AnalysisRequest:
     glance: int = 24
     only_glance: bool = False
 
+    @property
+    def listening(self) -> tuple[ModelCard, ...]:
+        """The cards that listen to sound."""
+        return tuple(card for card in self.cards if card.listens_to is None)
+
+    @property
+    def naming(self) -> tuple[ModelCard, ...]:
+        """The cards that listen to what the others have heard."""
+        return tuple(card for card in self.cards if card.listens_to is not None)
+
 
 def analyse(request: AnalysisRequest, keeper: Keeper, control: Control) -> Generator[Event, None, None]:
     """Do it. The events end with `Done` or `Failed`; closing them early ends all workers."""
@@ -50,13 +61,16 @@ def analyse(request: AnalysisRequest, keeper: Keeper, control: Control) -> Gener
         yield from scan_into(keeper, control)
         if not control.cancelled:
             yield from _hear(request, keeper, control)
+        if not control.cancelled and not request.only_glance:
+            yield from name_layers(request.naming, request.listening, keeper, control)
         yield Done(cancelled=control.cancelled)
     except UserError as error:
         yield Failed(str(error))
 
 
 def _hear(request: AnalysisRequest, keeper: Keeper, control: Control) -> Iterator[Event]:
-    wanted, first = {card.name: card.version for card in request.cards}, request.cards[0].name
+    cards = request.listening
+    wanted, first = {card.name: card.version for card in cards}, cards[0].name
     with Reader(keeper.file) as reader:
         unseen, todo = reader.unseen(first), () if request.only_glance else reader.todo(wanted)
         if not request.only_glance and len(unseen) < request.glance:
@@ -64,7 +78,7 @@ def _hear(request: AnalysisRequest, keeper: Keeper, control: Control) -> Iterato
         size = min(request.workers or os.cpu_count() or 1, max(len(unseen), len(todo)))
         if not size:
             return
-        listeners: Listeners[Todo] = Listeners(request.cards, control, size)
+        listeners: Listeners[Todo] = Listeners(cards, control, size)
         try:
             yield from glance(listeners, keeper, control, unseen, first)
             yield from _Listening(listeners, keeper, control, reader, wanted, todo).events()

@@ -34,3 +34,10 @@ def quiet_essentia(without: str) -> Any:
             "Essentia is installed, but cannot be loaded.", f"Install it again, or remove it: {without}."
         ) from error
     return essentia.standard
+
+
+def needs_essentia(model: str) -> ModelError:
+    return ModelError(
+        f"The model “{model}” needs Essentia, which is not here.",
+        "It runs on Linux and macOS with Essentia; an ONNX file of the same model runs everywhere.",
+    )

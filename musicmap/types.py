@@ -29,6 +29,8 @@ Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
 Ints = NDArray[np.int32]
 Bytes8 = NDArray[np.uint8]
+TagNumbers = NDArray[np.uint8] | NDArray[np.uint16]
+"""Columns of a taggram, in as few bytes as they need."""
 Bools = NDArray[np.bool_]
 
 

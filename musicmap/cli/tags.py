@@ -41,11 +41,15 @@ def run(args: Namespace, output: Output, dirs: AppDirs) -> int:
     from musicmap.playlist.rhythm import rhythm_of
 
     card = card_of(args.model)
+    if not card.classes:
+        raise UserError(
+            f"The model “{card.name}” has no words for what it hears.", "musicmap models lists those that have."
+        )
     with Reader(library_file(args, dirs)) as reader:
         folder = reader.folder
         track = track_named(args.track, folder, reader.tracks())
         vectors = None if track.sound is None else reader.vectors_of(track.sound, card.layer("taggram"))
-    if vectors is None:
+    if vectors is None or not len(vectors.values):
         raise not_heard(card.name)
     title, artist = display(track.path, folder, track.tags)
     means = vectors.values.mean(axis=0)

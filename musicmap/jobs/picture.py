@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 
 from musicmap.layers.keys import Keys, keys_of
-from musicmap.types import Bytes8, Doubles, Floats, Ints
+from musicmap.types import Bytes8, Doubles, Floats, Ints, TagNumbers
 
 TOP_TAGS: Final = 5
 
@@ -57,10 +57,11 @@ class Picture:
     """(N, 3) sound colours for a dark canvas."""
     light: Bytes8
     """(N, 3) the same for a light one."""
-    top: Bytes8
-    """(N, TOP_TAGS) each point's strongest tags, strongest first: indices into the model's classes."""
+    top: TagNumbers
+    """(N, TOP_TAGS), or as many as the model has: each point's strongest tags, strongest first, as indices into the
+    model's classes."""
     top_values: Bytes8
-    """(N, TOP_TAGS) their activations, 255 for 1."""
+    """Their activations, 255 for 1."""
     means: Floats
     """(T, classes) each track's mean taggram."""
 

@@ -110,11 +110,10 @@ def _card(card: ModelCard) -> dict[str, Any]:
 def _card_lines(card: ModelCard) -> Iterator[str]:
     yield f"{card.name}: {card.title}"
     yield f"  {card.description}"
-    gives = [f"{len(card.classes)} tags"] * bool(card.classes) + [f"embedding of {card.embedding}"] * bool(
-        card.embedding
-    )
+    tags = f"{len(card.classes)} tags" if card.classes else "no tags"
+    embedding = f"embedding of {card.embedding}" if card.embedding else "no embedding"
     hears = "" if card.listens_to is None else f", listens to {card.listens_to}"
-    yield f"  {', '.join(gives)}, segments of {card.segment:g} s{hears}; {card.licence}"
+    yield f"  {tags}, {embedding}, segments of {card.segment:g} s{hears}; {card.licence}"
 
 
 def _verdict(registry: Registry, name: str) -> Verdict:

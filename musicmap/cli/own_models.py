@@ -47,8 +47,8 @@ def install_one(name: str | None, output: Output, registry: Registry, models: Pa
         output.result(document, (f"{o.name}: {o.title}\n  {o.description}" for o in catalogue.models))
         return 0
     told = terms(catalogue.named(name), registry)
-    for line in _terms(told):
-        output.remark(line)
+    for words in _terms(told):
+        output.remark(words)
     if not agreed and not _says_yes(output):
         raise UserError("Nothing was downloaded.")
     with ProgressLine(output.err, quiet=output.as_json) as line:
@@ -65,9 +65,7 @@ def install_one(name: str | None, output: Output, registry: Registry, models: Pa
 
 def _terms(told: Terms) -> list[str]:
     size = "unknown" if told.bytes is None else f"{told.bytes / 1e6:.1f} MB"
-    known = (
-        "its hash is known" if told.offered.sha256 else "its hash is not known beforehand, and is told when it is here"
-    )
+    known = "its hash is known" if told.offered.sha256 else "its hash is told when it is here"
     return [
         f"{told.offered.title}: {told.offered.description}",
         f"From {told.address}",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, get_args
 from musicmap.cli.choices import card_of, not_heard, track_named
 from musicmap.cli.output import Output
 from musicmap.cli.places import Commands, add_folder, library_file
+from musicmap.errors import UserError
 from musicmap.paths import AppDirs
 
 if TYPE_CHECKING:
@@ -42,9 +43,7 @@ def run(args: Namespace, output: Output, dirs: AppDirs) -> int:
 
     card = card_of(args.model)
     if not card.classes:
-        raise UserError(
-            f"The model “{card.name}” has no words for what it hears.", "musicmap models lists those that have."
-        )
+        raise UserError(f"The model “{card.name}” has no tags.", "musicmap models lists those that have.")
     with Reader(library_file(args, dirs)) as reader:
         folder = reader.folder
         track = track_named(args.track, folder, reader.tracks())

@@ -98,7 +98,7 @@ class ModelCard:
             embedding=entry.count("embedding") if "embedding" in entry else 0,
             front_end=source.front_end if source is not None else _front_end(entry.inside("front_end")),
             licence=entry.text("licence"),
-            citations=entry.texts("citations") if entry.raw.get("citations") else (),
+            citations=entry.texts("citations") if entry.given("citations") else (),
             sha256=(sha256 := _sha256(entry, "sha256")),
             identity=entry.text("identity", otherwise=sha256[:12]),
             folder=folder,
@@ -213,17 +213,19 @@ def _front_end(entry: Entries) -> FrontEnd:
         hop=entry.count("hop"),
         mels=entry.count("mels"),
         frames=entry.count("frames"),
-        step=entry.count("step") if entry.raw.get("step") else 0,
+        step=entry.count("step") if entry.given("step") else 0,
     )
 
 
 def _nodes(entry: Entries) -> Nodes:
+    if not isinstance(entry.raw, dict):
+        raise ModelError(f"The card of the model “{entry.model}” has wrong nodes.", MEND)
     usual = Nodes()
     return Nodes(
         entry.text("input", usual.input),
         entry.text("taggram", usual.taggram),
         entry.text("embedding", usual.embedding),
-        entry.text("training") if entry.raw.get("training") else "",
+        entry.text("training") if entry.given("training") else "",
         entry.count("batch") if "batch" in entry else 1,
     )
 

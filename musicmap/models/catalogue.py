@@ -65,6 +65,6 @@ def _offered(entry: Entries) -> Offered:
         entry.text("licence"),
         entry.text("address"),
         entry.texts("endings"),
-        entry.count("bytes") if entry.raw.get("bytes") is not None else None,
-        entry.text("sha256") if entry.raw.get("sha256") is not None else None,
+        entry.count("bytes") if entry.given("bytes") is not None else None,
+        entry.text("sha256") if entry.given("sha256") is not None else None,
     )

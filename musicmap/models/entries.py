@@ -64,6 +64,10 @@ class Entries:
             raise ModelError(f"The card of the model “{self.model}” does not tell its {name}.", MEND)
         return self.raw[name]
 
+    def given(self, name: str) -> Any:
+        """Whatever is told under a name; None where nothing is."""
+        return self.raw[name] if name in self else None
+
     def inside(self, name: str) -> Entries:
         """The object under a name."""
         return Entries(self.model, self.value(name))

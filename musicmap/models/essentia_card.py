@@ -67,7 +67,7 @@ def essentia_card(
     input_ = _first(schema, name)
     shape = _shape(input_)
     outputs = _outputs(schema, name, network)
-    classes = tuple(map(plain_tag, entry.texts("classes"))) if entry.raw.get("classes") else ()
+    classes = tuple(map(plain_tag, entry.texts("classes"))) if entry.given("classes") else ()
     classes = _told_apart(classes, entry.texts("classes") if classes else ())
     if "taggram" not in outputs:
         classes = ()
@@ -120,16 +120,16 @@ def _sentence(text: str) -> str:
 
 
 def _dataset(entry: Entries) -> str:
-    dataset = entry.raw.get("dataset")
+    dataset = entry.given("dataset")
     name = dataset.get("name") if isinstance(dataset, Mapping) else None
     return Entries(entry.model, {"dataset": name}).text("dataset") if name else "unknown"
 
 
 def _licence(entry: Entries) -> str:
-    said = next((key for key in ("licence", "license") if entry.raw.get(key)), None)
+    said = next((key for key in ("licence", "license") if entry.given(key)), None)
     if said is not None:
         return entry.text(said)
-    return LICENCE if str(entry.raw.get("link", "")).startswith("https://essentia.upf.edu/") else "unknown"
+    return LICENCE if str(entry.given("link")).startswith("https://essentia.upf.edu/") else "unknown"
 
 
 def _one_line(text: Any) -> str:

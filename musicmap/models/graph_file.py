@@ -10,6 +10,7 @@ from musicmap.errors import ModelError
 from musicmap.models import wire
 from musicmap.models.onnx_file import few
 
+_BOOLEAN = 10  # of TensorFlow's `DataType`
 _NAMES = """
 Abs Add AddN AddV2 All Any ArgMax ArgMin Assert AvgPool BatchMatMul BatchMatMulV2 BatchMatMulV3
 BatchNormWithGlobalNormalization BatchToSpaceND BiasAdd BiasAddV1 BroadcastArgs BroadcastTo Cast Ceil ClipByValue
@@ -41,6 +42,23 @@ def read_graph(content: bytes) -> tuple[frozenset[str], frozenset[str]]:
         raise ValueError("no graph")
     operators |= {wire.text(node, 2) for node in wire.messages(graph, 2, 1, 3)}
     return frozenset(operators), frozenset(wire.text(signature, 1) for signature in wire.messages(graph, 2, 1, 1))
+
+
+def training_flag(content: bytes) -> str:
+    """The name of the one true-or-false that a graph asks for: whether it is learning; empty where there is none."""
+    found = []
+    for node in wire.messages(memoryview(content), 1):
+        if wire.text(node, 2) == "Placeholder":
+            types = [
+                value
+                for entry in wire.messages(node, 5)
+                if wire.text(entry, 1) == "dtype"
+                for attribute in wire.messages(entry, 2)
+                for number, value in wire.fields(attribute)
+                if number == 6
+            ]
+            found += [wire.text(node, 1)] * (types == [_BOOLEAN])
+    return found[0] if len(found) == 1 else ""
 
 
 def checked_graph(content: bytes, name: str) -> None:

@@ -16,7 +16,7 @@ from musicmap.errors import ModelError
 from musicmap.models.card import CARD_FILE, GRAPH_FILE, WEIGHTS_FILE, ModelCard
 from musicmap.models.entries import is_name, read_json
 from musicmap.models.essentia_card import essentia_card, is_essentias
-from musicmap.models.graph_file import checked_graph
+from musicmap.models.graph_file import checked_graph, training_flag
 from musicmap.models.onnx_file import checked_onnx, safe_parts
 from musicmap.models.registry import Registry
 
@@ -144,6 +144,8 @@ def _card(raw: Any, source: Source, name: str, content: bytes, registry: Registr
         raise ModelError(f"The card of the model “{name}” is damaged.", _HOW)
     if entries.get("sha256", sha256) != sha256:
         raise ModelError(f"{source.weights.name} is not the file that its card describes.", "Download it again.")
+    if onnx is None and isinstance(nodes := entries.get("nodes", {}), dict):
+        entries["nodes"] = {"training": training_flag(content)} | nodes
     parts = () if onnx is None else sorted(onnx.outside)
     entries |= {
         "sha256": sha256,

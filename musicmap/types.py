@@ -173,6 +173,9 @@ class Vectors:
     """Front end and weights that made them: results of another version are made again."""
 
 
+USUAL_SEGMENT = Seconds(2.992)
+"""Of the embedded models. What holds places in music without saying how long their segments are means these."""
+
 OUTLINE_STEP = Seconds(0.1)
 """Between two marks of an outline."""
 

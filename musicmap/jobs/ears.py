@@ -78,7 +78,8 @@ class Ears:
         """
         cards = [self._cards[name] for name in models]
         meter, hearings = Meter(), [Hearing(card, self._engine(card)) for card in cards]
-        front_ends = {card.front_end: LogMel(card.front_end).listening() for card in cards}
+        wanted = dict.fromkeys(card.front_end for card in cards)
+        front_ends = {front_end: LogMel(front_end).listening() for front_end in wanted}
         samples = 0
         for block in mono(path, RATE, meter.hear):
             samples += len(block)

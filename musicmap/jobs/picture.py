@@ -10,9 +10,10 @@ from typing import Final
 import numpy as np
 
 from musicmap.layers.keys import Keys, keys_of
-from musicmap.types import Bytes8, Doubles, Floats, Ints, TagNumbers
+from musicmap.types import USUAL_SEGMENT, Bytes8, Doubles, Floats, Ints, Seconds, TagNumbers
 
 TOP_TAGS: Final = 5
+_ALIKE_S = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,13 @@ class Picture:
 
     def __len__(self) -> int:
         return len(self.track)
+
+    @property
+    def length(self) -> Seconds:
+        """Of a segment."""
+        length = Seconds(float(self.segment_length[0]))
+        # It is kept in float32, and what is the usual length must compare as such.
+        return USUAL_SEGMENT if length <= 0 or abs(length - USUAL_SEGMENT) < _ALIKE_S else length
 
     @property
     def start(self) -> Floats:

@@ -20,7 +20,7 @@ from musicmap.models import essentia_engine
 from musicmap.models.card import ModelCard
 from musicmap.models.engines import engine_of
 from musicmap.models.own_models import add, found_at
-from musicmap.models.quiet_essentia import is_installed
+from musicmap.models.quiet_essentia import is_installed, quiet_essentia
 from musicmap.models.registry import Registry
 from musicmap.paths import models_folder
 from musicmap.types import Floats
@@ -67,8 +67,17 @@ def taken(tmp_path: Path, registry: Registry, request: pytest.FixtureRequest) ->
     return add(found_at(place), registry, try_out)
 
 
+@pytest.fixture(scope="module")
+def awake() -> None:
+    """TensorFlow keeps a file open from its first graph on: it is no test's leak."""
+    graph = str(GRAPHS / "msd-vgg.pb")
+    given = {"inputs": ["model/Placeholder"], "outputs": ["model/Sigmoid"], "isTrainingName": "model/Placeholder_1"}
+    quiet_essentia("").TensorflowPredict(graphFilename=graph, **given)
+
+
 @needs_essentia
 @needs_graphs
+@pytest.mark.usefixtures("awake")
 @pytest.mark.parametrize("taken", WIDTHS, indirect=True)
 def test_a_graph_hears_what_our_network_hears(taken: ModelCard, registry: Registry, patches: Floats) -> None:
     assert taken.file == "model.pb"

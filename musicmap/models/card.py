@@ -4,37 +4,27 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
 from musicmap.audio.frontend import FrontEnd
 from musicmap.errors import ModelError
+from musicmap.models.card_parts import (
+    CARD_FILE,
+    GRAPH_FILE,
+    WEIGHTS_FILE,
+    Nodes,
+    front_end_of,
+    layer_of,
+    nodes_of,
+    parts_of,
+    sha256_of,
+)
 from musicmap.models.entries import MEND, Entries, read_json
 from musicmap.types import Hertz, LayerKind, LayerRef, ModelName, Seconds
 
-CARD_FILE = "card.json"
-WEIGHTS_FILE = "model.onnx"
-GRAPH_FILE = "model.pb"
-"""A frozen graph of TensorFlow."""
-
 KINDS: Final[tuple[LayerKind, ...]] = ("taggram", "embedding")
-
-
-@dataclass(frozen=True, slots=True)
-class Nodes:
-    """What the places in a network are called where it is asked."""
-
-    input: str = "patches"
-    taggram: str = "taggram"
-    embedding: str = "embedding"
-    training: str = ""
-    """A flag that is to be off; empty where there is none."""
-    batch: int = 1
-    """How many patches a frozen graph wants at once."""
-
-    def of(self, kind: LayerKind) -> str:
-        return self.taggram if kind == "taggram" else self.embedding
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +51,7 @@ class ModelCard:
     """Of the network, however it is computed: where only the way changes, nothing has to be heard again."""
     folder: Path
     file: str = WEIGHTS_FILE
-    nodes: Nodes = Nodes()
+    nodes: Nodes = field(default_factory=Nodes)
     listens_to: LayerRef | None = None
     """A layer of another model, of which it reads row by row what it calls by tags; None: it listens to sound."""
     hears: int = 0
@@ -87,7 +77,7 @@ class ModelCard:
         name = entry.text("name")
         if name != folder.name:
             raise ModelError(f"The model in the folder “{folder.name}” calls itself “{name}”.", MEND)
-        layer = _layer(entry)
+        layer = layer_of(entry)
         source = None if layer is None else _source(entry, layer, other)
         card = cls(
             name=ModelName(name),
@@ -96,17 +86,17 @@ class ModelCard:
             dataset=entry.text("dataset"),
             classes=entry.texts("classes") if "classes" in entry else (),
             embedding=entry.count("embedding") if "embedding" in entry else 0,
-            front_end=source.front_end if source is not None else _front_end(entry.inside("front_end")),
+            front_end=source.front_end if source is not None else front_end_of(entry.inside("front_end")),
             licence=entry.text("licence"),
             citations=entry.texts("citations") if entry.given("citations") else (),
-            sha256=(sha256 := _sha256(entry, "sha256")),
+            sha256=(sha256 := sha256_of(entry, "sha256")),
             identity=entry.text("identity", otherwise=sha256[:12]),
             folder=folder,
             file=entry.text("file", otherwise=WEIGHTS_FILE),
-            nodes=_nodes(entry.inside("nodes")) if "nodes" in entry else Nodes(),
+            nodes=nodes_of(entry.inside("nodes")) if "nodes" in entry else Nodes(),
             listens_to=layer,
             hears=0 if source is None or layer is None else len(source.columns(layer.kind)),
-            parts=_parts(entry.inside("parts")) if "parts" in entry else (),
+            parts=parts_of(entry.inside("parts")) if "parts" in entry else (),
         )
         card._check()
         return card if source is None else replace(card, identity=f"{source.identity}+{card.identity}")
@@ -184,15 +174,6 @@ def _nobody(name: str) -> ModelCard:
     raise ModelError(f"There is no model “{name}” here.")
 
 
-def _layer(entry: Entries) -> LayerRef | None:
-    if "listens_to" not in entry:
-        return None
-    try:
-        return LayerRef.parse(entry.text("listens_to"))
-    except ValueError as e:
-        raise ModelError(f"The card of the model “{entry.model}” has a wrong listens_to.", MEND) from e
-
-
 def _source(entry: Entries, layer: LayerRef, other: Callable[[str], ModelCard]) -> ModelCard:
     try:
         card = other(layer.model)
@@ -202,53 +183,3 @@ def _source(entry: Entries, layer: LayerRef, other: Callable[[str], ModelCard]) 
     if layer not in card.layers:
         raise ModelError(f"The model “{entry.model}” listens to {layer}, and there is no such layer of sound.", MEND)
     return card
-
-
-def _front_end(entry: Entries) -> FrontEnd:
-    return FrontEnd(
-        kind=entry.text("kind"),
-        version=entry.text("version"),
-        rate=Hertz(entry.count("rate")),
-        n_fft=entry.count("n_fft"),
-        hop=entry.count("hop"),
-        mels=entry.count("mels"),
-        frames=entry.count("frames"),
-        step=entry.count("step") if entry.given("step") else 0,
-    )
-
-
-def _nodes(entry: Entries) -> Nodes:
-    if not isinstance(entry.raw, dict):
-        raise ModelError(f"The card of the model “{entry.model}” has wrong nodes.", MEND)
-    usual = Nodes()
-    return Nodes(
-        entry.text("input", usual.input),
-        entry.text("taggram", usual.taggram),
-        entry.text("embedding", usual.embedding),
-        entry.text("training") if entry.given("training") else "",
-        entry.count("batch") if "batch" in entry else 1,
-    )
-
-
-def _parts(entry: Entries) -> tuple[tuple[str, str], ...]:
-    names = entry.raw if isinstance(entry.raw, dict) else {}
-    if not all(is_part(name) for name in names):
-        raise ModelError(f"The card of the model “{entry.model}” has wrong parts.", MEND)
-    return tuple((name, _sha256(entry, name)) for name in names)
-
-
-def is_part(name: str) -> bool:
-    """Whether it is the name of a file in a model's folder, and nothing that leads out of it."""
-    return (
-        bool(name)
-        and name == Path(name).name
-        and name not in (".", "..", CARD_FILE, WEIGHTS_FILE, GRAPH_FILE)
-        and (name.isprintable() and not set(name) & set('/\\:*?"<>|') and len(name) < 200)
-    )
-
-
-def _sha256(entry: Entries, name: str) -> str:
-    digest = entry.text(name)
-    if len(digest) != 64 or set(digest) - set("0123456789abcdef"):
-        raise ModelError(f"The card of the model “{entry.model}” has a wrong {name}.", MEND)
-    return digest

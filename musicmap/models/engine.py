@@ -24,7 +24,6 @@ class Engine(ABC):
     def __init__(self, card: ModelCard) -> None:
         self._card = card
 
-    @abstractmethod
     def run(self, patches: Floats) -> dict[LayerKind, Floats]:
         """What the model hears in each patch.
 
@@ -33,6 +32,17 @@ class Engine(ABC):
         on n, nor on its neighbours. Raises ValueError for patches of another shape, ModelError where the model does
         not give what its card says.
         """
+        patches = self._checked(patches)
+        found = {kind: np.empty((len(patches), len(self._card.columns(kind))), np.float32) for kind in self._card.kinds}
+        for first in range(0, len(patches), self.batch):
+            some = patches[first : first + self.batch]
+            for kind, values in self._heard(some).items():
+                found[kind][first : first + len(some)] = values
+        return found
+
+    @abstractmethod
+    def _heard(self, patches: Floats) -> dict[LayerKind, Floats]:
+        """`run`, of one batch, or of what is left for a last one."""
 
     @abstractmethod
     def close(self) -> None:
@@ -50,9 +60,6 @@ class Engine(ABC):
             wanted = ", ".join(map(str, shape))
             raise ValueError(f"patches are (n, {wanted}) float32, not {patches.shape} {patches.dtype}")
         return patches
-
-    def _empty(self, count: int) -> dict[LayerKind, Floats]:
-        return {kind: np.empty((count, len(self._card.columns(kind))), np.float32) for kind in self._card.kinds}
 
     def _rows(self, given: Mapping[LayerKind, Floats], count: int) -> dict[LayerKind, Floats]:
         """What a network gave for its first `count` patches, as rows of its layers."""

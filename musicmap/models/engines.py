@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from musicmap.models.card import GRAPH_FILE, ModelCard
+from musicmap.models.card import ModelCard
+from musicmap.models.card_parts import GRAPH_FILE
 from musicmap.models.engine import Engine
 
 

@@ -42,15 +42,6 @@ class EssentiaEngine(Engine):
         self._outputs = [card.nodes.of(kind) for kind in card.kinds]
         self._predict: Any = self._loaded(weights)
 
-    def run(self, patches: Floats) -> dict[LayerKind, Floats]:
-        patches = self._checked(patches)
-        found = self._empty(len(patches))
-        for first in range(0, len(patches), self.batch):
-            some = patches[first : first + self.batch]
-            for kind, values in self._heard(some).items():
-                found[kind][first : first + len(some)] = values
-        return found
-
     def close(self) -> None:
         self._predict = None
 

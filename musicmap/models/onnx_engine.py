@@ -34,15 +34,6 @@ class OnnxEngine(Engine):
         self.batch = shape[0] if isinstance(shape[0], int) and shape[0] > 0 else 1
         self._room: tuple[int, ...] = _room(shape, card.shape)
 
-    def run(self, patches: Floats) -> dict[LayerKind, Floats]:
-        patches = self._checked(patches)
-        found = self._empty(len(patches))
-        for first in range(0, len(patches), self.batch):
-            some = patches[first : first + self.batch]
-            for kind, values in self._heard(some).items():
-                found[kind][first : first + len(some)] = values
-        return found
-
     def _heard(self, patches: Floats) -> dict[LayerKind, Floats]:
         missing = self.batch - len(patches)
         whole = np.concatenate([patches, np.zeros((missing, *patches.shape[1:]), np.float32)]) if missing else patches

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from musicmap.errors import ModelError
 from musicmap.models import wire
-from musicmap.models.card import is_part
+from musicmap.models.card_parts import is_part
 
 _DOMAINS = frozenset({"", "ai.onnx", "ai.onnx.ml", "com.microsoft"})
 """Of operators that come with onnxruntime."""

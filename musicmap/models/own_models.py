@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from musicmap.errors import ModelError
-from musicmap.models.card import CARD_FILE, GRAPH_FILE, WEIGHTS_FILE, ModelCard
+from musicmap.models.card import ModelCard
+from musicmap.models.card_parts import CARD_FILE, GRAPH_FILE, WEIGHTS_FILE
 from musicmap.models.entries import is_name, read_json
 from musicmap.models.essentia_card import essentia_card, is_essentias
 from musicmap.models.graph_file import checked_graph, training_flag

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from musicmap.errors import ModelError
-from musicmap.models.card import CARD_FILE, GRAPH_FILE, ModelCard
+from musicmap.models.card import ModelCard
+from musicmap.models.card_parts import CARD_FILE, GRAPH_FILE
 from musicmap.models.entries import MEND, is_name
 from musicmap.models.quiet_essentia import is_installed, needs_essentia
 from musicmap.types import ModelName

@@ -14,6 +14,8 @@ from musicmap.models.card import ModelCard
 from musicmap.models.entries import MEND
 from musicmap.types import Floats, LayerKind
 
+_MOST_AT_ONCE = 1024
+
 
 class Engine(ABC):
     """One model, ready to listen. Use it as a context, or close it."""
@@ -53,6 +55,12 @@ class Engine(ABC):
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.close()
+
+    def _at_once(self, batch: int) -> int:
+        """How many patches a network wants; ModelError for a number that is none of a network's, but a bomb's."""
+        if batch > _MOST_AT_ONCE:
+            raise ModelError(f"The model “{self._card.name}” wants {batch} patches at once.", MEND)
+        return batch
 
     def _checked(self, patches: Floats) -> Floats:
         shape = self._card.shape

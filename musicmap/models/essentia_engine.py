@@ -38,7 +38,7 @@ class EssentiaEngine(Engine):
         os.environ.setdefault("TF_NUM_INTRAOP_THREADS", "1")
         os.environ.setdefault("TF_NUM_INTEROP_THREADS", "1")
         self._essentia: Any = quiet_essentia(_WITHOUT)
-        self.batch = card.nodes.batch
+        self.batch = self._at_once(card.nodes.batch)
         self._outputs = [card.nodes.of(kind) for kind in card.kinds]
         self._predict: Any = self._loaded(weights)
 

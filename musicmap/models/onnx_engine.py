@@ -31,7 +31,7 @@ class OnnxEngine(Engine):
         self._session: Any = _session(card)
         self._names = [card.nodes.of(kind) for kind in card.kinds]
         shape = self._session.get_inputs()[0].shape
-        self.batch = shape[0] if isinstance(shape[0], int) and shape[0] > 0 else 1
+        self.batch = self._at_once(shape[0] if isinstance(shape[0], int) and shape[0] > 0 else 1)
         self._room: tuple[int, ...] = _room(shape, card.shape)
 
     def _heard(self, patches: Floats) -> dict[LayerKind, Floats]:

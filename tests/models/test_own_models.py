@@ -146,6 +146,12 @@ def test_a_row_depends_on_its_patch_only(tmp_path: Path, registry: Registry, bat
         assert engine.run(patches[:0])["embedding"].shape == (0, 8)
 
 
+def test_a_network_that_wants_a_million_patches_at_once(tmp_path: Path, registry: Registry) -> None:
+    graph = made.network((96, 64), embedding=8, batch=1 << 20)
+    with pytest.raises(ModelError, match="wants 1048576 patches at once"):
+        taken(made.own(tmp_path, "ears", graph, embedding=8, front_end=made.front(VGGISH)), registry)
+
+
 def test_weights_in_a_file_beside_it_come_along(tmp_path: Path, registry: Registry, mine: Path) -> None:
     weights = np.random.default_rng(4).standard_normal((6144, 8)).astype(np.float32)
     graph = made.model(

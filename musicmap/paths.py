@@ -46,6 +46,11 @@ class AppDirs:
         return self.data / "libraries" / f"{name[:40]}-{digest}.musicmap"
 
     @property
+    def models(self) -> Path:
+        """The user's own models."""
+        return self.data / "models"
+
+    @property
     def demo(self) -> Path:
         """Where the demo library is composed."""
         return self.cache / "demo"

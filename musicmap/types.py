@@ -29,6 +29,8 @@ Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
 Ints = NDArray[np.int32]
 Bytes8 = NDArray[np.uint8]
+TagNumbers = NDArray[np.uint8] | NDArray[np.uint16]
+"""Columns of a taggram, in as few bytes as they need."""
 Bools = NDArray[np.bool_]
 
 
@@ -170,6 +172,9 @@ class Vectors:
     version: str
     """Front end and weights that made them: results of another version are made again."""
 
+
+USUAL_SEGMENT = Seconds(2.992)
+"""Of the embedded models. What holds places in music without saying how long their segments are means these."""
 
 OUTLINE_STEP = Seconds(0.1)
 """Between two marks of an outline."""

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self, cast, get_args
+from typing import Any, Self, cast
 
 import numpy as np
 
@@ -123,10 +123,8 @@ class Reader:
         """Tracks that some of the wanted models (name → version) have not heard, or that were not measured; without
         those with a problem."""
         heard: dict[int, set[tuple[str, str]]] = {}
-        for sound, model, version in self._db.execute(
-            "SELECT sound, model, version FROM vectors GROUP BY sound, model HAVING count(*) = ?",
-            (len(get_args(LayerKind)),),
-        ):
+        # A model's layers, as many as it has, are written together.
+        for sound, model, version in self._db.execute("SELECT DISTINCT sound, model, version FROM vectors"):
             heard.setdefault(sound, set()).add((model, version))
         folder = self.folder
         found = []
@@ -143,9 +141,8 @@ class Reader:
         """The wanted models (name → version) that have not heard this sound."""
         heard = set(
             self._db.execute(
-                "SELECT model, version FROM vectors JOIN sound ON sound.id = vectors.sound WHERE digest = ?"
-                " GROUP BY model HAVING count(*) = ?",
-                (sound, len(get_args(LayerKind))),
+                "SELECT DISTINCT model, version FROM vectors JOIN sound ON sound.id = vectors.sound WHERE digest = ?",
+                (sound,),
             )
         )
         return tuple(m for m, v in wanted.items() if (m, v) not in heard)
@@ -274,7 +271,7 @@ class Reader:
             "SELECT model, version, count(*),"
             " sum(length(data) / dimensions / CASE encoding WHEN 'f32' THEN 4 ELSE 2 END)"
             " FROM vectors JOIN track ON track.sound = vectors.sound AND NOT gone"
-            " WHERE layer = 'taggram' GROUP BY model, version"
+            " WHERE vectors.id IN (SELECT min(id) FROM vectors GROUP BY sound, model) GROUP BY model, version"
         )
         (problems,) = self._db.execute("SELECT count(*) FROM problem").fetchone()
         return Summary(

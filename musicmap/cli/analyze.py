@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from musicmap.cli.choices import at_hand
 from musicmap.cli.output import Output, counted, lasting
 from musicmap.cli.places import Commands, add_folder, library_file, music_folder
 from musicmap.errors import LibraryError, UserError
-from musicmap.paths import AppDirs, models_folder
+from musicmap.paths import AppDirs
 
 if TYPE_CHECKING:
     from musicmap.types import Problem
@@ -84,9 +85,8 @@ def _listen(args: Namespace, output: Output, file: Path, folder: Path) -> _Tally
     from musicmap.jobs.events import Failed, Progress, Scanned, TrackDone, TrackGlimpsed
     from musicmap.jobs.keeper import Keeper
     from musicmap.jobs.rhythm import RhythmRequest, find_rhythm
-    from musicmap.models.registry import Registry
 
-    cards = tuple(Registry.of(models_folder()).select(args.models))
+    cards = tuple(at_hand().select(args.models))
     request = AnalysisRequest(cards, args.workers, only_glance=args.quick)
     tally = _Tally()
     with (

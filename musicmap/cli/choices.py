@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from musicmap.errors import UserError
-from musicmap.paths import models_folder
+from musicmap.paths import AppDirs, models_folder
 
 _NAMED = 5
 """So many tracks that may be meant."""
@@ -16,27 +16,34 @@ if TYPE_CHECKING:
     from musicmap.cache.reader import Reader
     from musicmap.layers.matrix import LayerMatrix
     from musicmap.models.card import ModelCard
+    from musicmap.models.registry import Registry
     from musicmap.types import LayerRef, Track
+
+
+def at_hand() -> Registry:
+    """The models that came with musicmap, and the user's own."""
+    from musicmap.models.registry import Registry
+
+    return Registry.of(models_folder(), AppDirs.standard().models)
 
 
 def layer_named(text: str) -> LayerRef:
     """`msd-musicnn/taggram` as a layer of a model that is here. Raises UserError for anything else."""
-    from musicmap.models.registry import Registry
     from musicmap.types import LayerRef
 
     try:
         layer = LayerRef.parse(text)
     except ValueError as error:
         raise UserError(str(error)) from error
-    Registry.of(models_folder()).card(layer.model)
+    card = at_hand().card(layer.model)
+    if layer not in card.layers:
+        raise UserError(f"The model “{layer.model}” has no {layer.kind}.", f"It has {card.layers[0]}.")
     return layer
 
 
 def card_of(model: str) -> ModelCard:
     """A model's card. Raises UserError for a name that is not here."""
-    from musicmap.models.registry import Registry
-
-    return Registry.of(models_folder()).card(model)
+    return at_hand().card(model)
 
 
 def heard_layer(reader: Reader, layer: LayerRef) -> LayerMatrix:

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from musicmap.cli.choices import not_heard, track_named
+from musicmap.cli.choices import at_hand, not_heard, track_named
 from musicmap.cli.list_files import write_list
 from musicmap.cli.list_options import recipe_of, rules_of
 from musicmap.cli.output import Output, counted
 from musicmap.cli.places import library_file
-from musicmap.paths import AppDirs, models_folder
+from musicmap.paths import AppDirs
 
 if TYPE_CHECKING:
     from musicmap.jobs.suggesting import Request
@@ -39,12 +39,11 @@ class Shelf:
         """Raises UserError when there is no library, or the model has heard nothing of it."""
         from musicmap.cache.reader import Reader
         from musicmap.jobs.held import Held
-        from musicmap.models.registry import Registry
 
         recipe, file = recipe_of(args), library_file(args, dirs)
         with Reader(file) as reader:
             folder, tracks = reader.folder, reader.tracks()
-        music = Held(file, Registry.of(models_folder())).music(recipe)
+        music = Held(file, at_hand()).music(recipe)
         if not len(music):
             raise not_heard(recipe.layer.model)
         return cls(folder, {track.id: track for track in tracks}, recipe, music)

@@ -8,12 +8,12 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from musicmap.cli.choices import card_of, not_heard
+from musicmap.cli.choices import at_hand, card_of, not_heard
 from musicmap.cli.output import Output, counted
 from musicmap.cli.places import Commands, add_folder, library_file
 from musicmap.cli.recipes import colouring_of, positive, recipe_of
 from musicmap.errors import UserError
-from musicmap.paths import AppDirs, models_folder
+from musicmap.paths import AppDirs
 
 if TYPE_CHECKING:
     from musicmap.jobs.layout_messages import Truth
@@ -131,10 +131,9 @@ def there_of(picture: Picture, recipe: Recipe, collection: Collection, truth: Tr
 
 def _note(look: Look, picture: Picture) -> str:
     """What stands under a poster's title."""
-    from musicmap.models.registry import Registry
     from musicmap.session.look import title_of
 
-    return f"{title_of(look.recipe, Registry.of(models_folder()))} · {counted(len(picture.tracks), 'track')}"
+    return f"{title_of(look.recipe, at_hand())} · {counted(len(picture.tracks), 'track')}"
 
 
 def quality_of(rows: Rows, picture: Picture, seconds: float) -> dict[str, float]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, get_args
 from musicmap.cli.choices import card_of, not_heard, track_named
 from musicmap.cli.output import Output
 from musicmap.cli.places import Commands, add_folder, library_file
+from musicmap.errors import UserError
 from musicmap.paths import AppDirs
 
 if TYPE_CHECKING:
@@ -41,11 +42,13 @@ def run(args: Namespace, output: Output, dirs: AppDirs) -> int:
     from musicmap.playlist.rhythm import rhythm_of
 
     card = card_of(args.model)
+    if not card.classes:
+        raise UserError(f"The model “{card.name}” has no tags.", "musicmap models lists those that have.")
     with Reader(library_file(args, dirs)) as reader:
         folder = reader.folder
         track = track_named(args.track, folder, reader.tracks())
         vectors = None if track.sound is None else reader.vectors_of(track.sound, card.layer("taggram"))
-    if vectors is None:
+    if vectors is None or not len(vectors.values):
         raise not_heard(card.name)
     title, artist = display(track.path, folder, track.tags)
     means = vectors.values.mean(axis=0)

@@ -22,6 +22,7 @@ from musicmap.jobs.keeper import Keeper
 from musicmap.jobs.limits import Limits
 from musicmap.jobs.listeners import Listeners, Refused
 from musicmap.jobs.listening import GoOn, Heard, Identified, Listen, listen
+from musicmap.jobs.naming import name_layers
 from musicmap.jobs.pace import Pace
 from musicmap.jobs.scanning import scan_into
 from musicmap.models.card import ModelCard
@@ -45,6 +46,16 @@ class AnalysisRequest:
     only_glance: bool = False
     limits: Limits = field(default_factory=Limits)
 
+    @property
+    def listening(self) -> tuple[ModelCard, ...]:
+        """The cards that listen to sound."""
+        return tuple(card for card in self.cards if card.listens_to is None)
+
+    @property
+    def naming(self) -> tuple[ModelCard, ...]:
+        """The cards that listen to what the others have heard."""
+        return tuple(card for card in self.cards if card.listens_to is not None)
+
 
 def analyse(request: AnalysisRequest, keeper: Keeper, control: Control) -> Generator[Event, None, None]:
     """Do it. The events end with `Done` or `Failed`; closing them early ends all workers."""
@@ -52,13 +63,16 @@ def analyse(request: AnalysisRequest, keeper: Keeper, control: Control) -> Gener
         yield from scan_into(keeper, control)
         if not control.cancelled:
             yield from _hear(request, keeper, control)
+        if not control.cancelled and not request.only_glance:
+            yield from name_layers(request.naming, request.listening, keeper, control)
         yield Done(cancelled=control.cancelled)
     except UserError as error:
         yield Failed(str(error))
 
 
 def _hear(request: AnalysisRequest, keeper: Keeper, control: Control) -> Iterator[Event]:
-    wanted, first = {card.name: card.version for card in request.cards}, request.cards[0].name
+    cards = request.listening
+    wanted, first = {card.name: card.version for card in cards}, cards[0].name
     with Reader(keeper.file) as reader:
         unseen, todo = reader.unseen(first), () if request.only_glance else reader.todo(wanted)
         if not request.only_glance and len(unseen) < request.glance:
@@ -67,7 +81,7 @@ def _hear(request: AnalysisRequest, keeper: Keeper, control: Control) -> Iterato
         if not size:
             return
         stillborn = "The analysis cannot start: its processes end at once."
-        listeners: Listeners[Todo] = Listeners(listen, (request.cards, control.gate), size, stillborn, request.limits)
+        listeners: Listeners[Todo] = Listeners(listen, (cards, control.gate), size, stillborn, request.limits)
         try:
             yield from glance(listeners, keeper, control, unseen, first)
             if not control.cancelled:

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from multiprocessing import parent_process
 from multiprocessing.synchronize import Event
 from pathlib import Path
-from typing import get_args
 
 import numpy as np
 
+from musicmap.audio.bands import RATE
 from musicmap.audio.decode import mono, mono_from, probe
-from musicmap.audio.frontend import LogMel
+from musicmap.audio.frontend import FrontEnd, LogMel
 from musicmap.audio.identity import sound_id
 from musicmap.audio.loudness import Meter
 from musicmap.errors import UnreadableAudio
 from musicmap.models.card import ModelCard
 from musicmap.models.engine import Engine
-from musicmap.models.onnx_engine import OnnxEngine
-from musicmap.types import Analysis, Floats, Glimpse, LayerKind, LayerRef, ModelName, Seconds, SoundId, Vectors
+from musicmap.models.engines import engine_of
+from musicmap.types import Analysis, Floats, Glimpse, LayerKind, ModelName, Seconds, SoundId, Vectors
 
 GLIMPSES = 3
 """Segments of a file that are heard at a first look: the neighbours of a track's mean are then two thirds of those
@@ -76,41 +76,50 @@ class Ears:
     def hear(self, path: Path, sound: SoundId, models: tuple[ModelName, ...]) -> Analysis:
         """Decode once, measure it, and let every model hear every segment.
 
+        A sound that is shorter than one segment of a model has no rows in that model's layers.
+
         Raises:
-            UnreadableAudio: it cannot be decoded, is shorter than one segment, or silent.
+            UnreadableAudio: it cannot be decoded, is shorter than one segment of each of the models, or silent.
         """
         cards = [self._cards[name] for name in models]
-        meter, rate = Meter(), next(iter(self._cards.values())).rate
-        counted = _Counted(mono(path, rate, meter.hear))
-        rows: dict[LayerRef, list[Floats]] = {card.layer(kind): [] for card in cards for kind in get_args(LayerKind)}
-        for patches in LogMel(cards[0].front_end).patches(counted) if cards else counted:
+        meter, hearings = Meter(), [Hearing(card, self._engine(card)) for card in cards]
+        wanted = dict.fromkeys(card.front_end for card in cards)
+        front_ends = {front_end: LogMel(front_end).listening() for front_end in wanted}
+        samples = 0
+        for block in mono(path, RATE, meter.hear):
             self._wait_while_paused()
             self._pulse()
-            for card in cards:
-                for kind, values in self._engine(card).run(patches).items():
-                    rows[card.layer(kind)].append(values)
-        duration = Seconds(counted.samples / rate)
-        if not all(rows.values()):
-            raise UnreadableAudio(f"Too short: {duration:.1f} seconds, and a segment has {cards[0].segment:.0f}.")
+            samples += len(block)
+            self._pass_on({front_end: one.take(block) for front_end, one in front_ends.items()}, hearings)
+        self._pass_on({front_end: one.end() for front_end, one in front_ends.items()}, hearings)
+        heard = [hearing.vectors() for hearing in hearings]
+        duration = Seconds(samples / RATE)
+        # What other models have heard before is long enough for them.
+        of_all = len(cards) == len(self._cards)
+        if of_all and not any(len(vectors.values) for found in heard for vectors in found):
+            shortest = min(card.segment for card in cards)
+            raise UnreadableAudio(f"Too short: {duration:.1f} seconds, and a segment has {shortest:.0f}.")
         level = meter.level()
         if level.peak < SILENT:
             raise UnreadableAudio("There is nothing but silence in this file.")
         return Analysis(
             sound=sound,
             duration=duration,
-            vectors={
-                card.layer(kind): Vectors(
-                    card.layer(kind), np.concatenate(rows[card.layer(kind)]), card.segment, card.version
-                )
-                for card in cards
-                for kind in get_args(LayerKind)
-            },
+            vectors={vectors.layer: vectors for found in heard for vectors in found},
             level=level,
         )
 
+    def _pass_on(self, patches: Mapping[FrontEnd, Iterable[Floats]], hearings: Sequence[Hearing]) -> None:
+        """Give each patch to all models that have its front end."""
+        for front_end, some in patches.items():
+            for patch in some:
+                for hearing in hearings:
+                    if hearing.front_end == front_end:
+                        hearing.take(patch)
+
     def _engine(self, card: ModelCard) -> Engine:
         if card.name not in self._engines:
-            self._engines[card.name] = self._open.enter_context(OnnxEngine(card))
+            self._engines[card.name] = self._open.enter_context(engine_of(card))
         return self._engines[card.name]
 
     def _wait_while_paused(self) -> None:
@@ -120,14 +129,35 @@ class Ears:
                 raise EOFError  # the program is gone: nobody will open the gate again
 
 
-class _Counted:
-    """Blocks that pass through, and how many samples they held."""
+class Hearing:
+    """What one model hears in one stream, patch by patch."""
 
-    def __init__(self, blocks: Iterator[Floats]) -> None:
-        self._blocks = blocks
-        self.samples = 0
+    def __init__(self, card: ModelCard, engine: Engine) -> None:
+        self.front_end = card.front_end
+        self._card, self._engine = card, engine
+        self._waiting: list[Floats] = []
+        """Patches, until there are as many as the model wants at once."""
+        self._rows: dict[LayerKind, list[Floats]] = {
+            kind: [np.zeros((0, len(card.columns(kind))), np.float32)] for kind in card.kinds
+        }
 
-    def __iter__(self) -> Iterator[Floats]:
-        for block in self._blocks:
-            self.samples += len(block)
-            yield block
+    def take(self, patch: Floats) -> None:
+        """(1, frames, mels)"""
+        self._waiting.append(patch)
+        if len(self._waiting) >= self._engine.batch:
+            self._hear()
+
+    def vectors(self) -> list[Vectors]:
+        """Of each layer that the model has, all rows."""
+        if self._waiting:
+            self._hear()
+        card = self._card
+        return [
+            Vectors(card.layer(kind), np.concatenate(rows), card.segment, card.version)
+            for kind, rows in self._rows.items()
+        ]
+
+    def _hear(self) -> None:
+        for kind, values in self._engine.run(np.concatenate(self._waiting)).items():
+            self._rows[kind].append(values)
+        self._waiting = []

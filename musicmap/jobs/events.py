@@ -53,6 +53,14 @@ class TrackGlimpsed:
 
 
 @dataclass(frozen=True, slots=True)
+class TrackNamed:
+    """Models that listen to a layer have read what was heard in a track."""
+
+    track: TrackId
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
 class TrackFailed:
     """A file was given up; the others go on."""
 
@@ -75,4 +83,4 @@ class Failed:
     """A traceback when the fault is ours; empty when it is the environment's."""
 
 
-Event = Scanned | Progress | TrackGlimpsed | TrackDone | TrackFailed | Done | Failed
+Event = Scanned | Progress | TrackGlimpsed | TrackDone | TrackNamed | TrackFailed | Done | Failed

@@ -10,9 +10,10 @@ from typing import Final
 import numpy as np
 
 from musicmap.layers.keys import Keys, keys_of
-from musicmap.types import Bytes8, Doubles, Floats, Ints
+from musicmap.types import USUAL_SEGMENT, Bytes8, Doubles, Floats, Ints, Seconds, TagNumbers
 
 TOP_TAGS: Final = 5
+_ALIKE_S = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +58,23 @@ class Picture:
     """(N, 3) sound colours for a dark canvas."""
     light: Bytes8
     """(N, 3) the same for a light one."""
-    top: Bytes8
-    """(N, TOP_TAGS) each point's strongest tags, strongest first: indices into the model's classes."""
+    top: TagNumbers
+    """(N, TOP_TAGS), or as many as the model has: each point's strongest tags, strongest first, as indices into the
+    model's classes."""
     top_values: Bytes8
-    """(N, TOP_TAGS) their activations, 255 for 1."""
+    """Their activations, 255 for 1."""
     means: Floats
     """(T, classes) each track's mean taggram."""
 
     def __len__(self) -> int:
         return len(self.track)
+
+    @property
+    def length(self) -> Seconds:
+        """Of a segment."""
+        length = Seconds(float(self.segment_length[0]))
+        # It is kept in float32, and what is the usual length must compare as such.
+        return USUAL_SEGMENT if length <= 0 or abs(length - USUAL_SEGMENT) < _ALIKE_S else length
 
     @property
     def start(self) -> Floats:

@@ -9,6 +9,7 @@ import numpy as np
 
 from musicmap.cache.reader import Reader
 from musicmap.jobs.picture import TOP_TAGS, Picture
+from musicmap.layers.aligned import aligned
 from musicmap.layers.grain import grained, joined
 from musicmap.layers.keys import Keys
 from musicmap.layers.matrix import LayerMatrix, gather
@@ -57,20 +58,30 @@ class Rows:
 
 
 def read_rows(reader: Reader, recipe: Recipe) -> Rows:
-    """Read what a recipe needs; all layers of one moment, even while the analysis writes."""
+    """Read what a recipe needs; all layers of one moment, even while the analysis writes.
+
+    A model without a taggram gives one without columns; one without an embedding has the sections of its taggram.
+    """
     taggram, embedding = LayerRef(recipe.layer.model, "taggram"), LayerRef(recipe.layer.model, "embedding")
     # Sections are those of the embedding, so that a model's two layers have the same ones.
     wanted = dict.fromkeys((*recipe.layers, taggram, *([embedding] if recipe.grain == "sections" else [])))
     with reader.snapshot():
-        matrices = dict(zip(wanted, shared_rows([gather(reader, layer) for layer in wanted]), strict=True))
-    heard = matrices[embedding if recipe.grain == "sections" else recipe.layer]
+        first, *others = (gather(reader, layer) for layer in wanted)
+    there = [first, *(aligned(m, first) for m in others if m.tracks or m.layer in recipe.layers)]
+    matrices = {m.layer: m for m in shared_rows(there)}
+    heard = matrices[embedding if recipe.grain == "sections" and embedding in matrices else recipe.layer]
     if recipe.grain != "3s" or recipe.every > 1:
         groups = joined(heard.values, heard.track, heard.segment_length, recipe.grain, recipe.every, heard.segment)
         matrices = {layer: grained(m, groups, recipe.pooling) for layer, m in matrices.items()}
     layers = [matrices[layer].values for layer in recipe.layers]
     weights = (1.0, *(part.weight for part in recipe.blend))
     values = layers[0] if len(layers) == 1 else blended(layers, weights)
-    return Rows(recipe, matrices[recipe.layer], matrices[taggram], values)
+    layer = matrices[recipe.layer]
+    return Rows(recipe, layer, matrices.get(taggram) or _wordless(layer, taggram), values)
+
+
+def _wordless(layer: LayerMatrix, taggram: LayerRef) -> LayerMatrix:
+    return replace(layer, layer=taggram, values=np.zeros((len(layer.track), 0), np.float32))
 
 
 def compose(
@@ -130,7 +141,7 @@ def _unplaced(rows: Rows, moments: pca.Moments) -> Picture:
         landmarks=np.zeros(1, np.int32),
         dark=sound_colours(tints, dark=True),
         light=sound_colours(tints, dark=False),
-        top=top.astype(np.uint8),
+        top=top.astype(np.uint8) if taggrams.values.shape[1] <= 256 else top.astype(np.uint16),
         top_values=_as_bytes(taggrams.values, top),
         means=mean_by_track(taggrams.values, taggrams.track, len(taggrams.tracks)),
     )

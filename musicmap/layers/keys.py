@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from musicmap.types import Bools, Ints
+from musicmap.types import Bools, Ints, Seconds
 
 SEGMENT_BITS = 32
 Keys = NDArray[np.int64]
@@ -17,6 +17,17 @@ Keys = NDArray[np.int64]
 def key_of(track: int, segment: int) -> int:
     """The key of a segment, by its track's id and its number in the track."""
     return (track << SEGMENT_BITS) + segment
+
+
+def recounted(keys: Keys, length: Seconds, other: Seconds) -> Keys:
+    """Keys (n,) of segments of one length as keys of segments of another one, rising, each once: those whose middle
+    lies in what the keys stand for, and at least the one in which a segment's own middle lies."""
+    number, ratio = keys & (1 << SEGMENT_BITS) - 1, length / other
+    first = np.ceil(number * ratio - 0.5).astype(np.int64)
+    count = np.ceil((number + 1) * ratio - 0.5).astype(np.int64) - first
+    nearest = np.floor((number + 0.5) * ratio).astype(np.int64)
+    begin = keys - number + np.where(count > 0, first, nearest)
+    return np.unique(expanded(begin, np.maximum(count, 1).astype(np.int32)))
 
 
 def split_key(key: int) -> tuple[int, int]:

@@ -56,6 +56,8 @@ def gather(reader: Reader, layer: LayerRef) -> LayerMatrix:
     rows = Rows(reader.file.parent)
     length = Seconds(0.0)
     for sound, vectors in reader.vectors(layer):
+        if not len(vectors.values):
+            continue  # shorter than one of this model's segments
         length = vectors.segment
         for holder in holders.get(sound, ()):
             tracks.append(holder)

@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import hashlib
-import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-from musicmap.audio.frontend import MUSICNN, FrontEnd
+from musicmap.audio.frontend import FrontEnd
 from musicmap.errors import ModelError
+from musicmap.models.card_parts import (
+    CARD_FILE,
+    GRAPH_FILE,
+    WEIGHTS_FILE,
+    Nodes,
+    front_end_of,
+    layer_of,
+    nodes_of,
+    parts_of,
+    sha256_of,
+)
+from musicmap.models.entries import MEND, Entries, read_json
 from musicmap.types import Hertz, LayerKind, LayerRef, ModelName, Seconds
 
-CARD_FILE = "card.json"
-WEIGHTS_FILE = "model.onnx"
-MEND = "Install musicmap again, or restore the model's folder."
+KINDS: Final[tuple[LayerKind, ...]] = ("taggram", "embedding")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +38,11 @@ class ModelCard:
     dataset: str
     """What it learned from."""
     classes: tuple[str, ...]
-    """Its tags, in the order of a taggram's columns."""
+    """Its tags, in the order of a taggram's columns; none: it gives no taggram."""
     embedding: int
-    """Dimensions of its embedding."""
+    """Dimensions of its embedding; 0: it gives none."""
     front_end: FrontEnd
+    """Of a model that listens to a layer: that of the layer's model."""
     licence: str
     citations: tuple[str, ...]
     sha256: str
@@ -40,48 +50,69 @@ class ModelCard:
     identity: str
     """Of the network, however it is computed: where only the way changes, nothing has to be heard again."""
     folder: Path
+    file: str = WEIGHTS_FILE
+    nodes: Nodes = field(default_factory=Nodes)
+    listens_to: LayerRef | None = None
+    """A layer of another model, of which it reads row by row what it calls by tags; None: it listens to sound."""
+    hears: int = 0
+    """Dimensions of that layer; 0 for sound."""
+    parts: tuple[tuple[str, str], ...] = ()
+    """Files beside the weights that belong to them, each with its sha256."""
 
     @classmethod
-    def read(cls, folder: Path) -> ModelCard:
+    def read(cls, folder: Path, other: Callable[[str], ModelCard] | None = None) -> ModelCard:
         """The card in a model's folder.
 
-        Raises ModelError when there is none, or when it does not say what a card must say.
+        Args:
+            other: finds the card of a model that this one listens to.
+
+        Raises:
+            ModelError: there is none, it does not say what a card must say, or what it listens to is not here.
         """
-        try:
-            raw = json.loads((folder / CARD_FILE).read_text("utf-8"))
-        except OSError as e:
-            raise ModelError(f"The card of the model “{folder.name}” cannot be read.", MEND) from e
-        except ValueError as e:
-            raise ModelError(f"The card of the model “{folder.name}” is damaged.", MEND) from e
-        return cls._parsed(raw, folder)
+        return cls._parsed(read_json(folder / CARD_FILE, folder.name), folder, other or _nobody)
 
     @classmethod
-    def _parsed(cls, raw: Any, folder: Path) -> ModelCard:
-        entry = _Entries(folder.name, raw)
+    def _parsed(cls, raw: Any, folder: Path, other: Callable[[str], ModelCard]) -> ModelCard:
+        entry = Entries(folder.name, raw)
+        name = entry.text("name")
+        if name != folder.name:
+            raise ModelError(f"The model in the folder “{folder.name}” calls itself “{name}”.", MEND)
+        layer = layer_of(entry)
+        source = None if layer is None else _source(entry, layer, other)
         card = cls(
-            name=ModelName(entry.text("name")),
+            name=ModelName(name),
             title=entry.text("title"),
             description=entry.text("description"),
             dataset=entry.text("dataset"),
-            classes=entry.texts("classes"),
-            embedding=entry.count("embedding"),
-            front_end=_front_end(_Entries(folder.name, entry.value("front_end"))),
+            classes=entry.texts("classes") if "classes" in entry else (),
+            embedding=entry.count("embedding") if "embedding" in entry else 0,
+            front_end=source.front_end if source is not None else front_end_of(entry.inside("front_end")),
             licence=entry.text("licence"),
-            citations=entry.texts("citations"),
-            sha256=(sha256 := entry.text("sha256")),
-            identity=entry.text("identity") if "identity" in raw else sha256[:12],
+            citations=entry.texts("citations") if entry.given("citations") else (),
+            sha256=(sha256 := sha256_of(entry, "sha256")),
+            identity=entry.text("identity", otherwise=sha256[:12]),
             folder=folder,
+            file=entry.text("file", otherwise=WEIGHTS_FILE),
+            nodes=nodes_of(entry.inside("nodes")) if "nodes" in entry else Nodes(),
+            listens_to=layer,
+            hears=0 if source is None or layer is None else len(source.columns(layer.kind)),
+            parts=parts_of(entry.inside("parts")) if "parts" in entry else (),
         )
-        if card.name != folder.name:
-            raise ModelError(f"The model in the folder “{folder.name}” calls itself “{card.name}”.", MEND)
-        if len(set(card.classes)) != len(card.classes):
-            raise ModelError(f"The model “{card.name}” has a tag twice.", MEND)
-        if card.front_end != MUSICNN:
+        card._check()
+        return card if source is None else replace(card, identity=f"{source.identity}+{card.identity}")
+
+    def _check(self) -> None:
+        if len(set(self.classes)) != len(self.classes):
+            raise ModelError(f"The model “{self.name}” has a tag twice.", MEND)
+        if not self.layers:
+            raise ModelError(f"The model “{self.name}” gives neither tags nor an embedding.", MEND)
+        if self.file not in (WEIGHTS_FILE, GRAPH_FILE):
+            raise ModelError(f"The card of the model “{self.name}” has a wrong file.", MEND)
+        if not self.front_end.is_known:
             raise ModelError(
-                f"The model “{card.name}” wants its sound in a way that this musicmap does not know.",
+                f"The model “{self.name}” wants its sound in a way that this musicmap does not know.",
                 "A newer musicmap may know it.",
             )
-        return card
 
     @property
     def rate(self) -> Hertz:
@@ -94,9 +125,24 @@ class ModelCard:
         return self.front_end.segment
 
     @property
+    def shape(self) -> tuple[int, ...]:
+        """Of one thing that it is given: (frames, mels) of a patch, or (dimensions,) of a row."""
+        return (self.hears,) if self.listens_to is not None else (self.front_end.frames, self.front_end.mels)
+
+    @property
     def version(self) -> str:
         """Front end and network: what was computed under another version must be computed again."""
         return f"{self.front_end.kind}-{self.front_end.version}+{self.identity}"
+
+    @property
+    def kinds(self) -> tuple[LayerKind, ...]:
+        """Of the layers that it gives."""
+        return tuple(kind for kind in KINDS if self.columns(kind))
+
+    @property
+    def layers(self) -> tuple[LayerRef, ...]:
+        """What it gives."""
+        return tuple(map(self.layer, self.kinds))
 
     def layer(self, kind: LayerKind) -> LayerRef:
         return LayerRef(self.name, kind)
@@ -106,55 +152,34 @@ class ModelCard:
         return self.classes if kind == "taggram" else tuple(map(str, range(self.embedding)))
 
     def weights(self) -> bytes:
-        """The model itself, after a look whether it is the one that the card describes.
+        """The model itself, after a look whether it, and what belongs to it, is what the card describes.
 
-        Raises ModelError when the file is missing or another.
+        Raises ModelError when a file is missing or another.
         """
+        for part, sha256 in self.parts:
+            self._content(part, sha256)
+        return self._content(self.file, self.sha256)
+
+    def _content(self, file: str, sha256: str) -> bytes:
         try:
-            content = (self.folder / WEIGHTS_FILE).read_bytes()
+            content = (self.folder / file).read_bytes()
         except OSError as e:
             raise ModelError(f"The weights of the model “{self.name}” cannot be read.", MEND) from e
-        if hashlib.sha256(content).hexdigest() != self.sha256:
+        if hashlib.sha256(content).hexdigest() != sha256:
             raise ModelError(f"The weights of the model “{self.name}” are not those that its card describes.", MEND)
         return content
 
 
-@dataclass(frozen=True, slots=True)
-class _Entries:
-    """A JSON object whose entries are asked for by name and kind; ModelError where it disappoints."""
-
-    model: str
-    raw: Any
-
-    def value(self, name: str) -> Any:
-        if not isinstance(self.raw, Mapping) or name not in self.raw:
-            raise ModelError(f"The card of the model “{self.model}” does not tell its {name}.", MEND)
-        return self.raw[name]
-
-    def text(self, name: str) -> str:
-        value = self.value(name)
-        return value if isinstance(value, str) and value else self._refuse(name)
-
-    def texts(self, name: str) -> tuple[str, ...]:
-        value = self.value(name)
-        good = isinstance(value, list) and value and all(isinstance(v, str) and v for v in value)
-        return tuple(value) if good else self._refuse(name)
-
-    def count(self, name: str) -> int:
-        value = self.value(name)
-        return value if type(value) is int and value > 0 else self._refuse(name)
-
-    def _refuse(self, name: str) -> Any:
-        raise ModelError(f"The card of the model “{self.model}” has a wrong {name}.", MEND)
+def _nobody(name: str) -> ModelCard:
+    raise ModelError(f"There is no model “{name}” here.")
 
 
-def _front_end(entry: _Entries) -> FrontEnd:
-    return FrontEnd(
-        kind=entry.text("kind"),
-        version=entry.text("version"),
-        rate=Hertz(entry.count("rate")),
-        n_fft=entry.count("n_fft"),
-        hop=entry.count("hop"),
-        mels=entry.count("mels"),
-        frames=entry.count("frames"),
-    )
+def _source(entry: Entries, layer: LayerRef, other: Callable[[str], ModelCard]) -> ModelCard:
+    try:
+        card = other(layer.model)
+    except ModelError as e:
+        sentence = f"The model “{entry.model}” listens to “{layer.model}”, which is not here."
+        raise ModelError(sentence, "Add or install that one first.") from e
+    if layer not in card.layers:
+        raise ModelError(f"The model “{entry.model}” listens to {layer}, and there is no such layer of sound.", MEND)
+    return card

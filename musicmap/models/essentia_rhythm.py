@@ -1,15 +1,14 @@
-"""Tempo and key by Essentia, where it is installed: there are no wheels of it for Windows."""
+"""Tempo and key by Essentia, where it is installed."""
 
 from __future__ import annotations
 
-import os
-from importlib.util import find_spec
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
-from musicmap.errors import ModelError
+from musicmap.models.quiet_essentia import is_installed as is_installed
+from musicmap.models.quiet_essentia import quiet_essentia
 from musicmap.models.rhythm import RATE, RhythmListener
 from musicmap.types import Doubles, Floats, HeardRhythm
 
@@ -41,18 +40,13 @@ _NOISE = 0.35
 """Flatness from which on there are no notes. White and pink noise have 0.41 and more, metal guitars 0.27."""
 
 
-def is_installed() -> bool:
-    """Whether there is an Essentia. It is not imported: that takes a second."""
-    return find_spec("essentia") is not None
-
-
 class EssentiaRhythm(RhythmListener):
     """The multi-feature beat tracker (Zapata, Davies & Gómez 2014) and the key profiles of Essentia."""
 
     version = "essentia-1"
 
     def __init__(self) -> None:
-        self._essentia: Any = _quiet_essentia()
+        self._essentia: Any = quiet_essentia("tempo and key then come from file tags alone")
 
     def hear(self, samples: Floats) -> HeardRhythm:
         # Its beat tracker never comes back from samples that are not numbers.
@@ -101,17 +95,3 @@ def _flatness(samples: Floats) -> float:
     bands = [power[:, low:high] for low, high in pairwise(edges)]
     flatness = [np.exp(np.log(band).mean(axis=1)) / band.mean(axis=1) for band in bands]
     return float(np.median(np.min(flatness, axis=0)))
-
-
-def _quiet_essentia() -> Any:
-    """Its algorithms, after it and the TensorFlow in it were told to keep everything to themselves."""
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    try:
-        import essentia
-
-        essentia.log.infoActive = essentia.log.warningActive = False
-        import essentia.standard
-    except Exception as error:
-        mend = "Install it again, or remove it: tempo and key then come from file tags alone."
-        raise ModelError("Essentia is installed, but cannot be loaded.", mend) from error
-    return essentia.standard

@@ -11,7 +11,8 @@ import numpy as np
 
 from musicmap.audio.frontend import LogMel
 from musicmap.errors import ModelError
-from musicmap.models.card import MEND, ModelCard
+from musicmap.models.card import ModelCard
+from musicmap.models.entries import MEND
 from musicmap.models.onnx_engine import OnnxEngine
 from musicmap.types import Floats, ModelName
 

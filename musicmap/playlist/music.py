@@ -128,7 +128,8 @@ class Music:
         """The number of a tag. Raises UserError for one that the model does not have."""
         names = [name.casefold() for name in self.tag_names]
         if tag.casefold() not in names:
-            raise UserError(f"There is no tag “{tag}”.", f"There are: {', '.join(self.tag_names)}.")
+            known = f"There are: {', '.join(self.tag_names)}." if names else "This model has no tags."
+            raise UserError(f"There is no tag “{tag}”.", known)
         return names.index(tag.casefold())
 
     def values_of(self, tracks: Sequence[TrackId], values: Doubles) -> Doubles:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from musicmap.scene.colour import CATEGORIES, UNKNOWN, category_colours, ramp_colours, wheel_colours
 from musicmap.scene.theme import Rgb
-from musicmap.types import Bytes8, Doubles, Floats, Ints
+from musicmap.types import Bytes8, Doubles, Floats, Ints, TagNumbers
 
 By = Literal[
     "sound",
@@ -205,12 +205,14 @@ def by_magnitude(
     return table[step], Legend(title, entries, Ramp(said, shown), step)
 
 
-def strongest_tag(top: Bytes8, values: Bytes8) -> Ints:
+def strongest_tag(top: TagNumbers, values: Bytes8) -> Ints:
     """(N, K) strongest tags and their activations (255 for 1) → (N,) the first of them; −1 where nothing is heard."""
+    if not values.shape[1]:  # a model without tags
+        return np.full(len(values), UNKNOWN, np.int32)
     return np.where(values[:, 0] > 0, top[:, 0].astype(np.int32), np.int32(UNKNOWN))
 
 
-def activation(tag: int, top: Bytes8, values: Bytes8) -> Floats:
+def activation(tag: int, top: TagNumbers, values: Bytes8) -> Floats:
     """(N,) how strongly each point has a tag, 0 to 1; 0 where it is not among its (N, K) strongest."""
     return _share(np.where(top == tag, values, np.uint8(0)))
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from musicmap.scene.names import Name
 from musicmap.scene.peaks import Terrain, blurred
 from musicmap.scene.wording import more_than_elsewhere, said
-from musicmap.types import Bools, Bytes8, Doubles, Floats
+from musicmap.types import Bools, Bytes8, Doubles, Floats, TagNumbers
 
 SOFTNESS = (0.064, 0.032, 0.016, 0.008)
 """By rank: how far around a place one listens for what is said there, as a share of the map's longer side."""
@@ -24,7 +24,7 @@ _FEWEST, _SURE = 3, 2.0
 _NOBODY = -1
 
 
-def regions(positions: Floats, top: Bytes8, values: Bytes8, tags: Sequence[str]) -> tuple[Name, ...]:
+def regions(positions: Floats, top: TagNumbers, values: Bytes8, tags: Sequence[str]) -> tuple[Name, ...]:
     """The names of a map, the coarsest first.
 
     Around every place, as far as `SOFTNESS` says, is counted what is said there, and the place goes to the tag

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from musicmap.types import Bytes8, Doubles, Ints
+from musicmap.types import Bytes8, Doubles, Ints, TagNumbers
 
 PRIOR = 50.0
 """How many activations' worth of the whole library's words each group is given before it is heard."""
 
 
-def said(group: NDArray[np.integer], groups: int, top: Bytes8, values: Bytes8, tags: int) -> Doubles:
+def said(group: NDArray[np.integer], groups: int, top: TagNumbers, values: Bytes8, tags: int) -> Doubles:
     """How much of each tag is said in each group: (tags, groups), in activations.
 
     Args:
@@ -52,7 +52,7 @@ def more_than_elsewhere(here: Doubles, everywhere: Doubles) -> Doubles:
     return found
 
 
-def group_names(group: Ints, groups: int, top: Bytes8, values: Bytes8, tags: Sequence[str]) -> tuple[str, ...]:
+def group_names(group: Ints, groups: int, top: TagNumbers, values: Bytes8, tags: Sequence[str]) -> tuple[str, ...]:
     """A name for each group: the tag that is said more there than elsewhere, or two where one is taken.
 
     Groups with lower numbers choose first. All names differ.

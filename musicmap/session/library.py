@@ -163,7 +163,8 @@ class OpenLibrary:
         if self.analysing:
             return
         self._end_work()
-        request = AnalysisRequest(tuple(self.registry.select(cards)), self._workers)
+        # With models that were added since this library was opened.
+        request = AnalysisRequest(tuple(self.registry.again().select(cards)), self._workers)
         self._analysis = Running(
             "analysis", lambda control: analyse(request, self._keeper, control), self._analysis_said
         )
@@ -251,6 +252,9 @@ class OpenLibrary:
                 if event.added or event.changed or event.vanished or event.problems:
                     self.read_tracks()
             case job.TrackGlimpsed():
+                self._waiting = True
+                self._refresh()
+            case job.TrackNamed():
                 self._waiting = True
                 self._refresh()
             case job.TrackDone():

@@ -10,6 +10,7 @@ from musicmap.layers.grain import Grain
 from musicmap.models.registry import Registry
 from musicmap.projection.recipe import TITLES, Recipe
 from musicmap.scene.colouring import By, Colouring
+from musicmap.types import Seconds
 
 ViewKind = Literal["segments", "trajectories", "averages"]
 VIEWS: tuple[ViewKind, ...] = get_args(ViewKind)
@@ -41,7 +42,13 @@ def titles_of(recipes: Sequence[Recipe], registry: Registry) -> tuple[str, ...]:
 
 def _parts(recipe: Recipe, registry: Registry) -> tuple[str, str, str]:
     layers = [f"{registry.card(layer.model).title} {layer.kind}" for layer in recipe.layers]
-    return " + ".join(layers), TITLES[recipe.projection], GRAIN_TITLES[recipe.grain]
+    grain = grain_title(recipe.grain, registry.card(recipe.layer.model).segment)
+    return " + ".join(layers), TITLES[recipe.projection], grain
+
+
+def grain_title(grain: Grain, segment: Seconds) -> str:
+    """What a grain is called where segments are so long: the finest is every segment."""
+    return f"{segment:.0f} s" if grain == "3s" else GRAIN_TITLES[grain]
 
 
 @dataclass(frozen=True, slots=True)

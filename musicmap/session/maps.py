@@ -11,7 +11,7 @@ from musicmap.jobs.layout_messages import Truth
 from musicmap.jobs.picture import Picture
 from musicmap.projection.recipe import Recipe
 from musicmap.session.collection import Collection
-from musicmap.types import Bools, Bytes8, Ints, Seconds, Track, TrackId
+from musicmap.types import USUAL_SEGMENT, Bools, Bytes8, Ints, Seconds, Track, TrackId
 
 
 class Spot(NamedTuple):
@@ -19,6 +19,14 @@ class Spot(NamedTuple):
 
     track: TrackId
     segment: int
+    length: Seconds = USUAL_SEGMENT
+    """Of the segments that are counted: maps of different models may count in different ones."""
+
+    def counted_in(self, length: Seconds) -> Spot:
+        """The same place, counted in segments of another length: the one that its middle falls into."""
+        if length == self.length:
+            return self
+        return Spot(self.track, int((self.segment + 0.5) * self.length / length), length)
 
 
 def _nothing() -> Ints:
@@ -51,6 +59,11 @@ class MapState:
     def __len__(self) -> int:
         return 0 if self.picture is None else len(self.picture)
 
+    @property
+    def length(self) -> Seconds:
+        """Of this map's segments."""
+        return USUAL_SEGMENT if self.picture is None else self.picture.length
+
     def row_at(self, point: int) -> int | None:
         """Row in the collection of the track a point belongs to; None when it is gone."""
         if self.picture is None or self.rows is None or not 0 <= point < len(self.picture):
@@ -68,11 +81,13 @@ class MapState:
         if self.picture is None or not 0 <= point < len(self.picture):
             return None
         track = TrackId(int(self.picture.tracks[self.picture.track[point]]))
-        return Spot(track, int(self.picture.segment[point]))
+        return Spot(track, int(self.picture.segment[point]), self.length)
 
     def point_at(self, spot: Spot | None) -> int | None:
         """The point that holds a place in the music; None when this map has none."""
-        return None if spot is None or self.picture is None else self.picture.point_at(*spot)
+        if spot is None or self.picture is None:
+            return None
+        return self.picture.point_at(spot.track, spot.counted_in(self.length).segment)
 
     def point_sounding(self, track: TrackId, at: Seconds) -> int | None:
         """The point of a track that sounds at a time; the last one after the end."""

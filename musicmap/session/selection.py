@@ -12,8 +12,8 @@ from typing import Literal, get_args
 import numpy as np
 
 from musicmap.jobs.picture import Picture
-from musicmap.layers.keys import Keys, expanded, holding
-from musicmap.types import Bools, Ints
+from musicmap.layers.keys import Keys, expanded, holding, recounted
+from musicmap.types import USUAL_SEGMENT, Bools, Ints, Seconds
 
 Mode = Literal["replace", "add", "subtract", "intersect"]
 MODES: tuple[Mode, ...] = get_args(Mode)
@@ -31,12 +31,16 @@ class Selection:
 
     keys: Keys = field(default_factory=_none)
     """(n,) rising, each once."""
+    length: Seconds = USUAL_SEGMENT
+    """Of the segments that are counted."""
 
     def __len__(self) -> int:
         return len(self.keys)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Selection) and np.array_equal(self.keys, other.keys)
+        if not isinstance(other, Selection) or not np.array_equal(self.keys, other.keys):
+            return False
+        return self.length == other.length or not len(self)
 
     def __hash__(self) -> int:
         return hash(self.keys.tobytes())
@@ -46,7 +50,7 @@ class Selection:
         """All segments that these points of a map join."""
         keys = expanded(picture.keys[points], picture.count[points])
         # They mostly are in order already, and a million take their time to be sorted.
-        return cls(keys if (keys[1:] > keys[:-1]).all() else np.unique(keys))
+        return cls(keys if (keys[1:] > keys[:-1]).all() else np.unique(keys), picture.length)
 
     @classmethod
     def of_runs(cls, runs: list[list[int]]) -> Selection:
@@ -58,14 +62,20 @@ class Selection:
         return cls(expanded(first, count.astype(np.int32)))
 
     def runs(self) -> list[list[int]]:
-        """[first key, how many] of each run of consecutive segments, rising: what JSON holds of a selection."""
-        begins = np.flatnonzero(np.diff(self.keys, prepend=-2) != 1)
-        counts = np.diff(begins, append=len(self.keys))
-        return [[first, count] for first, count in zip(self.keys[begins].tolist(), counts.tolist(), strict=True)]
+        """[first key, how many] of each run of consecutive segments of the usual length, rising: what JSON holds of a
+        selection."""
+        keys = self.counted_in(USUAL_SEGMENT).keys
+        begins = np.flatnonzero(np.diff(keys, prepend=-2) != 1)
+        counts = np.diff(begins, append=len(keys))
+        return [[first, count] for first, count in zip(keys[begins].tolist(), counts.tolist(), strict=True)]
+
+    def counted_in(self, length: Seconds) -> Selection:
+        """The same music, as well as segments of another length can say."""
+        return self if length == self.length else Selection(recounted(self.keys, self.length, length), length)
 
     def held(self, picture: Picture) -> Bools:
         """(N,) which points of a map hold any of it."""
-        return holding(self.keys, picture.keys, picture.count)
+        return holding(self.counted_in(picture.length).keys, picture.keys, picture.count)
 
     def points(self, picture: Picture) -> Ints:
         """(n,) the points of a map that hold any of it."""
@@ -73,15 +83,17 @@ class Selection:
 
     def combined(self, other: Selection, mode: Mode) -> Selection:
         """This selection after `other` was lassoed in that mode."""
+        # In the segments of the map that was lassoed on.
+        before, length = self.counted_in(other.length).keys, other.length
         match mode:
             case "replace":
                 return other
             case "add":
-                return Selection(np.union1d(self.keys, other.keys))
+                return Selection(np.union1d(before, other.keys), length)
             case "subtract":
-                return Selection(np.setdiff1d(self.keys, other.keys, assume_unique=True))
+                return Selection(np.setdiff1d(before, other.keys, assume_unique=True), length)
             case "intersect":
-                return Selection(np.intersect1d(self.keys, other.keys, assume_unique=True))
+                return Selection(np.intersect1d(before, other.keys, assume_unique=True), length)
 
 
 NOTHING = Selection()

@@ -133,9 +133,12 @@ def apply(state: State, event: e.Event) -> State:
         case e.ListShown(at):
             return state if at == state.list_shown or at >= len(state.lists) else replace(state, list_shown=at)
         case e.AlikeFound(alike):
-            if state.hover != (alike.track, alike.segment) or state.map.shown != alike.recipe:
+            length = state.map.length
+            asked = Spot(TrackId(alike.track), alike.segment, length)
+            here = None if state.hover is None else state.hover.counted_in(length)
+            if here != asked or state.map.shown != alike.recipe:
                 return state
-            return replace(state, alike=tuple(Spot(TrackId(track), segment) for track, segment in alike.found))
+            return replace(state, alike=tuple(Spot(TrackId(track), segment, length) for track, segment in alike.found))
         case e.AnalysisSaid(progress):
             return state if progress == state.progress else replace(state, progress=progress)
         case e.MapActivated(index):
@@ -189,7 +192,7 @@ def _done(state: State, event: e.Event) -> Doing:
             picture, there = state.map.picture, state.map.there()
             return now if picture is None else replace(now, selection=inverted(now.selection, picture, there))
         case e.SelectionGrown(keys):
-            return replace(now, selection=now.selection.combined(Selection(keys), "add"))
+            return replace(now, selection=now.selection.combined(Selection(keys, state.map.length), "add"))
         case e.SegmentsSelected(selection):
             return replace(now, selection=selection)
         case e.SelectionCleared():

@@ -21,7 +21,7 @@ from musicmap.session.messages import Composed, Message, NamedViewsRead, Trouble
 from musicmap.session.session import Session
 from musicmap.session.state import State
 from musicmap.settings import HoverMode, Settings
-from musicmap.types import Doubles, LayerKind, Seconds
+from musicmap.types import Doubles, Seconds
 from musicmap.ui.atlas import Atlas
 from musicmap.ui.bridge import Bridge
 from musicmap.ui.keeping import ViewKeeper
@@ -50,7 +50,6 @@ from musicmap.ui.widgets.maker import Maker
 from musicmap.ui.widgets.mix_points import MixPoints
 from musicmap.ui.workspace import Workspace
 
-_KINDS: tuple[LayerKind, ...] = ("taggram", "embedding")
 _MODES: tuple[HoverMode, ...] = ("hover", "click", "silent")
 _NEARER = 1.5
 _FIRST_THE_MAP_MS = 300
@@ -90,7 +89,7 @@ class Desk(QObject):
         self._settings = settings
         self._bridge = Bridge(self._received, self)
         self.library = OpenLibrary(file, folder, registry, self._bridge.post, settings.workers)
-        layers = [card.layer(kind) for card in registry for kind in _KINDS]
+        layers = [layer for card in registry for layer in card.layers]
         first = Recipe(layers[0], PROJECTIONS[0])
         mode = settings.sound if settings.sound_allowed or settings.sound != "hover" else "click"
         self.session = Session(State.first(first, settings.sound, Collection.of((), folder)))

@@ -35,7 +35,7 @@ def start(dirs: AppDirs, folder: Path | None, *, demo: bool = False, library: Pa
     app.setApplicationDisplayName("musicmap")
     app.setApplicationVersion(__version__)
     app.setDesktopFileName("musicmap")
-    window = MainWindow(app, dirs, settings.load(dirs.settings_file), Registry.of(models_folder()))
+    window = MainWindow(app, dirs, settings.load(dirs.settings_file), Registry.of(models_folder(), dirs.models))
     sys.excepthook = window.report_crash
     signals = Signals(window.close, app)
     window.show()

@@ -104,7 +104,7 @@ class MapActions(QObject):
         if not len(state.selection):
             self.said.emit("Lasso something first")
         elif state.map.shown is not None:
-            self._library.grow(state.map.shown, state.selection)
+            self._library.grow(state.map.shown, state.selection.counted_in(state.map.length))
 
     def export_to(self, file: Path, width: int) -> None:
         """Write the active map, as it is coloured and filtered now; the user has agreed to replace what is there.

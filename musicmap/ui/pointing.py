@@ -109,4 +109,4 @@ class Pointing(QObject):
     def _find_alike(self) -> None:
         state = self._session.state
         if state.hover is not None and state.map.shown is not None:
-            self._find(state.map.shown, state.hover)
+            self._find(state.map.shown, state.hover.counted_in(state.map.length))

@@ -107,6 +107,7 @@ class MainWindow(QMainWindow):
 
         self._close_desk()
         try:
+            self._registry = self._registry.again()
             desk = Desk(file, folder, self._registry, self._settings, self._switch.theme, demo=demo)
         except UserError as error:
             self._say(str(error))

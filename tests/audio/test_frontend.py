@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from musicmap.audio.frontend import MUSICNN, LogMel, mel_bands
+from musicmap.audio.bands import mel_bands
+from musicmap.audio.frontend import MUSICNN, LogMel
 from musicmap.paths import models_folder
 from musicmap.types import Floats, Hertz
 

@@ -107,7 +107,7 @@ def forged(folder: Path, **changes: object) -> ModelCard:
 def test_what_is_no_network(copied: Copied) -> None:
     folder = copied("msd-vgg")
     (folder / "model.onnx").write_bytes(b"no network")
-    with pytest.raises(ModelError, match="cannot be loaded"):
+    with pytest.raises(ModelError, match="is no ONNX model"):
         OnnxEngine(forged(folder))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import Final, cast, get_args
 
@@ -9,16 +10,17 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from musicmap.jobs.events import Progress
 from musicmap.layers.grain import Grain
+from musicmap.models.card import ModelCard
 from musicmap.models.registry import Registry
 from musicmap.projection.pca import COMPONENTS
 from musicmap.projection.recipe import FORMING, LINEAR, TITLES, Axes, Projection
 from musicmap.scene.colouring import By, Colouring
 from musicmap.session.colours import TITLES as TITLES_OF_COLOURS
-from musicmap.session.look import GRAIN_TITLES, Look, ViewKind
+from musicmap.session.look import SOUND, Look, ViewKind, grain_title
 from musicmap.session.presets import PRESETS, with_count
 from musicmap.session.session import Session
 from musicmap.session.state import State
-from musicmap.types import LayerKind, LayerRef, ModelName
+from musicmap.types import LayerKind, LayerRef, ModelName, Seconds
 from musicmap.ui.widgets.choice import Choice, Option
 from musicmap.ui.widgets.modelbar import ModelBar
 from musicmap.ui.widgets.words import percent
@@ -39,12 +41,14 @@ _GRAIN_NOTES: Final[dict[Grain, str]] = {
     "sections": "until the music changes",
     "track": "one point each",
 }
-_GRAINS: Final = {grain: (title, _GRAIN_NOTES[grain]) for grain, title in GRAIN_TITLES.items()}
+_LENGTHS: Final[dict[Grain, Seconds]] = {"10s": Seconds(10.0), "30s": Seconds(30.0)}
 VIEWS: Final[dict[ViewKind, tuple[str, str]]] = {
     "segments": ("Segments", "a point each"),
     "trajectories": ("Trajectories", "a line through each track"),
     "averages": ("Averages", "a circle for each track, as wide as it varies"),
 }
+WORDS: Final[tuple[By, ...]] = ("tag", "strongest tag", "certainty")
+"""Colours that only a tagger can give."""
 _COLOURS: Final = tuple(Option(by, title) for by, title in TITLES_OF_COLOURS.items())
 _COUNTS = ("One map", "Two maps", "Three maps", "Four maps")
 _MAPS: Final = (
@@ -55,6 +59,7 @@ _SAYS = {
     "looking for music": "Looking for music",
     "taking a first look": "Taking a first look",
     "listening": "Listening",
+    "naming": "Naming what was heard",
     "finding tempo and key": "Finding tempo and key",
     "composing": "Composing the demo",
 }
@@ -71,8 +76,7 @@ class BarPresenter(QObject):
     def __init__(self, bar: ModelBar, session: Session, registry: Registry) -> None:
         super().__init__(bar)
         self._bar, self._session = bar, session
-        self._models = tuple((str(card.name), card.title) for card in registry)
-        self._classes = {card.name: card.classes for card in registry}
+        self._cards = {card.name: card for card in registry}
         bar.chosen.connect(self._chosen)
         session.watch(self._changed)
         self._show(session.state)
@@ -87,21 +91,23 @@ class BarPresenter(QObject):
 
     def _show(self, state: State) -> None:
         look, recipe = state.look, state.look.recipe
+        card = self._cards[recipe.layer.model]
+        models = tuple(Option(name, one.title) for name, one in self._cards.items())
         projections = tuple(Option(key, title, _PROJECTION_NOTES[key]) for key, title in TITLES.items())
         choices = [
-            Choice("model", "Model", tuple(Option(*model) for model in self._models), recipe.layer.model),
-            Choice("layer", "Layer", tuple(Option(*layer) for layer in _LAYERS.items()), recipe.layer.kind),
+            Choice("model", "Model", models, recipe.layer.model),
+            Choice("layer", "Layer", tuple(Option(k, _LAYERS[k]) for k in card.kinds), recipe.layer.kind),
             Choice("projection", "Projection", projections, recipe.projection),
         ]
         if recipe.projection not in FORMING:
             options = self._axes(state)
             choices.append(Choice("across", "across", options, str(recipe.axes[0]), named=True))
             choices.append(Choice("up", "up", options, str(recipe.axes[1]), named=True))
-        choices.append(Choice("grain", "Grain", _options(_GRAINS), recipe.grain))
+        choices.append(Choice("grain", "Grain", grains_of(card.segment), recipe.grain))
         choices.append(Choice("view", "View", _options(VIEWS), look.view))
-        choices.append(Choice("colour", "Colour", _COLOURS, look.colour.by))
+        choices.append(Choice("colour", "Colour", _colours(card), look.colour.by))
         if look.colour.by == "tag":
-            tags = tuple(Option(name, name) for name in self._classes[recipe.layer.model])
+            tags = tuple(Option(name, name) for name in card.classes)
             choices.append(Choice("tag", "Tag", tags, look.colour.value))
         choices.append(Choice("maps", "Maps", _MAPS, str(len(state.looks))))
         self._bar.show_choices(choices)
@@ -111,7 +117,7 @@ class BarPresenter(QObject):
         if recipe.projection in LINEAR:
             return components_of(state)
         if recipe.layer.kind == "taggram":
-            return tuple(Option(str(i), name) for i, name in enumerate(self._classes[recipe.layer.model]))
+            return tuple(Option(str(i), name) for i, name in enumerate(self._cards[recipe.layer.model].classes))
         picture = state.map.picture
         dimensions = max(recipe.axes) + 1 if picture is None else max(int(picture.dimensions[0]), 1)
         return tuple(Option(str(i), str(i + 1)) for i in range(dimensions))
@@ -120,14 +126,19 @@ class BarPresenter(QObject):
     def _chosen(self, choice: str, option: str) -> None:
         state = self._session.state
         if choice == "maps":
-            looks = chosen_maps(state, option, tuple(self._classes))
+            looks = chosen_maps(state, option, tuple(self._cards))
             self.looks_chosen.emit(tuple(self._fitting(look) for look in looks))
         else:
             self.look_chosen.emit(self._fitting(changed(state.look, choice, option)))
 
     def _fitting(self, look: Look) -> Look:
-        """The same, coloured by a tag that its model knows."""
-        tags = self._classes[look.recipe.layer.model]
+        """The same, of a layer that its model has, coloured by a tag that it knows."""
+        card = self._cards[look.recipe.layer.model]
+        if look.recipe.layer not in card.layers:
+            look = replace(look, recipe=look.recipe.of(card.layers[0]))
+        tags = card.classes
+        if not tags and look.colour.by in WORDS:
+            return replace(look, colour=SOUND)
         if look.colour.by != "tag" or look.colour.value in tags:
             return look
         return replace(look, colour=Colouring("tag", tags[0]))
@@ -163,8 +174,21 @@ def changed(look: Look, choice: str, option: str) -> Look:
     return replace(look, recipe=recipe)
 
 
-def _options(titles: dict[Grain, tuple[str, str]] | dict[ViewKind, tuple[str, str]]) -> tuple[Option, ...]:
+def _options(titles: dict[ViewKind, tuple[str, str]]) -> tuple[Option, ...]:
     return tuple(Option(key, title, note) for key, (title, note) in titles.items())
+
+
+def _colours(card: ModelCard) -> tuple[Option, ...]:
+    return tuple(option for option in _COLOURS if card.classes or option.key not in WORDS)
+
+
+def grains_of(segment: Seconds) -> tuple[Option, ...]:
+    """The grains that there are where segments are so long; none that would join nothing."""
+    return tuple(
+        Option(grain, grain_title(grain, segment), note)
+        for grain, note in _GRAIN_NOTES.items()
+        if _LENGTHS.get(grain, Seconds(math.inf)) > segment * 1.5
+    )
 
 
 def components_of(state: State) -> tuple[Option, ...]:
@@ -195,5 +219,5 @@ def work_of(progress: Progress) -> Work:
         per_minute=progress.per_minute,
         left=progress.left,
         paused=progress.paused,
-        can_pause=progress.what in ("taking a first look", "listening", "finding tempo and key"),
+        can_pause=progress.what in ("taking a first look", "listening", "naming", "finding tempo and key"),
     )

@@ -189,7 +189,8 @@ class CardPresenter(QObject):
         if self._panel.isVisible() and row is not None:
             collection = state.collection
             self._panel.show_taggram(collection.titles[row], collection.artists[row], taggram)
-            self._panel.show_segment(None if state.hover is None else state.hover.segment)
+            here = None if state.hover is None else state.hover.counted_in(state.map.length)
+            self._panel.show_segment(None if here is None else here.segment)
 
     def _taggram(self, details: Details) -> Taggram | None:
         if details.taggram is None:
@@ -199,4 +200,4 @@ class CardPresenter(QObject):
     @Slot(int)
     def _clicked(self, segment: int) -> None:
         if self._track is not None:
-            self.moment.emit(Spot(self._track, segment))
+            self.moment.emit(Spot(self._track, segment, self._session.state.map.length))

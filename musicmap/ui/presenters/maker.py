@@ -24,6 +24,7 @@ from musicmap.jobs.suggesting import (
     Suggestion,
     Surprise,
 )
+from musicmap.layers.keys import Keys
 from musicmap.playlist.music import Found
 from musicmap.playlist.order import Order
 from musicmap.playlist.rules import Rules
@@ -130,19 +131,20 @@ class MakerPresenter(QObject):
                 last = {t.id: t.heard.last for t in state.collection.tracks if t.heard.last is not None}
                 self._ask(Surprise(recipe, self._this(state).seeds, last, time.time(), length, rules))
             case "like_selection":
-                self._ask(self._like(spread(state.selection)))
+                self._ask(self._like(spread(state.selection.counted_in(state.map.length))))
             case "not":
                 this = self._this(state)
                 self._nots = (*self._nots, *((seed, this.title) for seed in this.seeds))
                 self.said.emit(f"Lists will be unlike {this.title}")
             case "selection":
-                self._ask(FromSelection(recipe, state.selection.keys, self._wishes.inside, rules=rules))
+                self._ask(FromSelection(recipe, self._selected(state), self._wishes.inside, rules=rules))
             case "line":
                 self.line_asked.emit()
             case "region":
                 spot = self._spot(state)
                 if spot is not None:
-                    self._ask(Region(recipe, spot.track, spot.segment, _REGION))
+                    here = spot.counted_in(state.map.length)
+                    self._ask(Region(recipe, here.track, here.segment, _REGION))
             case "way":
                 self._ask(Path(recipe, self._stops(state), length, rules))
             case "extend":
@@ -156,7 +158,8 @@ class MakerPresenter(QObject):
         state = self._session.state
         spot = state.hover or self._spot(state)
         if spot is not None:
-            self._ask(self._like((SegmentSeed(spot.track, spot.segment),)))
+            here = spot.counted_in(state.map.length)
+            self._ask(self._like((SegmentSeed(here.track, here.segment),)))
 
     def along(self, line: Doubles) -> None:
         """A list along a line on the active map, (K, 2) in data units."""
@@ -171,6 +174,11 @@ class MakerPresenter(QObject):
         nots = tuple(seed for seed, _ in self._nots)
         return like(self._session.state, seeds, nots, self._wishes, self._rules())
 
+    @staticmethod
+    def _selected(state: State) -> Keys:
+        """What is selected, counted in the segments of the map at hand."""
+        return state.selection.counted_in(state.map.length).keys
+
     def _ask(self, request: Request) -> None:
         self._turn += 1
         self._suggest(request, self._bridge.post)
@@ -180,7 +188,7 @@ class MakerPresenter(QObject):
             case Refused(_, sentence):
                 self.said.emit(sentence)
             case Lassoed(_, keys):
-                self._session.apply(e.SegmentsSelected(Selection(keys)))
+                self._session.apply(e.SegmentsSelected(Selection(keys, self._session.state.map.length)))
                 self.said.emit(f"{many(len(keys), 'segment', 'segments')} selected")
             case Suggestion(request, found):
                 self._take(request, found)
@@ -253,7 +261,8 @@ class MakerPresenter(QObject):
         if track is not None:
             return Subject((TrackSeed(track),), self._title(track))
         if self._pointed is not None:
-            return Subject((SegmentSeed(*self._pointed),), self._title(self._pointed.track))
+            here = self._pointed.counted_in(state.map.length)
+            return Subject((SegmentSeed(here.track, here.segment),), self._title(here.track))
         return Subject()
 
     def _spot(self, state: State) -> Spot | None:

@@ -128,7 +128,8 @@ class MixPointsPresenter(QObject):
         first, second = _stretches(self._pair, crossing, point)
         self._heard = number
         self._sheet.show_playing(number)
-        self.marked.emit((Spot(self._pair.out_of.id, point.leave), Spot(self._pair.into.id, point.enter)))
+        leaves = Spot(self._pair.out_of.id, point.leave, crossing.segment)
+        self.marked.emit((leaves, Spot(self._pair.into.id, point.enter, crossing.segment)))
         self._sound.cross(first, second, Seconds(crossing.overlap(point) * crossing.segment))
 
     @Slot(object)

@@ -12,13 +12,12 @@ from musicmap.models.registry import Registry
 from musicmap.projection.recipe import Part, Recipe
 from musicmap.session.session import Session
 from musicmap.session.state import State
-from musicmap.types import LayerKind, LayerRef
+from musicmap.types import LayerRef
 from musicmap.ui.theme import Theme
 from musicmap.ui.widgets.choice import Option
 from musicmap.ui.widgets.modelbar import ModelBar
 from musicmap.ui.widgets.recipe import Blend, Ingredient, RecipePopover
 
-_KINDS: tuple[LayerKind, ...] = ("taggram", "embedding")
 POOLINGS: Final[dict[Pooling, tuple[str, str]]] = {
     "mean": ("Mean", "what is heard on the whole"),
     "max": ("Maximum", "what is heard at all"),
@@ -37,7 +36,7 @@ class RecipePresenter(QObject):
     def __init__(self, bar: ModelBar, session: Session, registry: Registry, theme: Theme) -> None:
         super().__init__(bar)
         self._bar, self._session = bar, session
-        self._titles = {str(card.layer(kind)): f"{card.title} {kind}" for card in registry for kind in _KINDS}
+        self._titles = {str(layer): f"{card.title} {layer.kind}" for card in registry for layer in card.layers}
         options = tuple(Option(key, title, note) for key, (title, note) in POOLINGS.items())
         self._popover = RecipePopover(theme, options, bar)
         self._popover.changed.connect(self._changed_by_hand)

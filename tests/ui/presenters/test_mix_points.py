@@ -13,6 +13,7 @@ from musicmap.playlist.mix_points import MixPoint
 from musicmap.session import events as e
 from musicmap.session.collection import Collection
 from musicmap.session.listened import Crossing
+from musicmap.session.maps import Spot
 from musicmap.session.session import Session
 from musicmap.types import LayerRef, Seconds, SoundId, Track, TrackId
 from musicmap.ui.presenters.mix_points import MixPointsPresenter
@@ -123,7 +124,8 @@ def test_a_pair_is_heard_from_the_exact_starts_of_its_segments(booth: Booth, pum
     assert (second.track, second.start, second.length) == (booth.ids[1], 12.0, 15.0), "and two of the other one"
     assert fade == 9.0
     assert first.start + first.length - fade == 50 * 3.0, "the other one begins where the first is to be left"
-    assert booth.marked == [(((booth.ids[0], 50), (booth.ids[1], 4)),)]
+    pair = Spot(booth.ids[0], 50, Seconds(3.0)), Spot(booth.ids[1], 4, Seconds(3.0))
+    assert booth.marked == [(pair,)]
     booth.sheet.chosen.emit(1)
     assert booth.sound.pairs[1][0].length == 9.0
     assert booth.sound.pairs[1][2] == 6.0, "no further than the track goes"

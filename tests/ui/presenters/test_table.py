@@ -14,7 +14,7 @@ from musicmap.session import events as e
 from musicmap.session.collection import Collection
 from musicmap.session.highlight import Highlight
 from musicmap.session.look import Look
-from musicmap.session.maps import MapState
+from musicmap.session.maps import MapState, Spot
 from musicmap.session.session import Session
 from musicmap.types import Seconds, TrackId
 from musicmap.ui.presenters.table import TablePresenter, middle_of, rows_of
@@ -83,7 +83,7 @@ def test_a_track_that_was_not_heard_yet_has_a_row_too(session: Session, shown: S
 
 def test_the_middle_of_a_track_is_on_the_map_or_nowhere(shown: Session) -> None:
     there = shown.state.map
-    assert middle_of(there, ids(shown)[1]) == (ids(shown)[1], SEGMENTS // 2)
+    assert middle_of(there, ids(shown)[1]) == Spot(ids(shown)[1], SEGMENTS // 2)
     assert middle_of(there, TrackId(999)) is None
 
 

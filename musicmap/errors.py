@@ -34,5 +34,20 @@ class LibraryError(UserError):
     """A library that cannot be opened: newer than this program, damaged, or held by another."""
 
 
+class LibraryInUse(LibraryError):
+    """A library that another program, or another window, has open to write in."""
+
+
+class LibraryDamaged(LibraryError):
+    """A library file that is not whole any more."""
+
+
+class CannotWrite(LibraryError):
+    """The library cannot be written for now: the disk is full, or another program holds it.
+
+    Nothing of the write is in the file; whoever still has it may try again.
+    """
+
+
 class ModelError(UserError):
     """A model that cannot be used: unknown name, missing file, wrong hash, wrong shape."""

@@ -26,6 +26,10 @@ class UserError(Exception):
         return (type(self), (self.sentence, self.mend))
 
 
+class FolderAway(UserError):
+    """A library's folder that is not there, though its tracks are known: its drive is not plugged in, for one."""
+
+
 class UnreadableAudio(UserError):
     """A file whose sound cannot be had: no audio in it, damaged, or a format we cannot decode."""
 

@@ -51,7 +51,7 @@ class Lock:
                     os.close(held)
                     continue
                 os.ftruncate(held, 0)
-                os.pwrite(held, str(os.getpid()).encode(), 0) if hasattr(os, "pwrite") else None
+                os.write(held, str(os.getpid()).encode())
             except _HELD:
                 whose = _owner(held)
                 os.close(held)
@@ -62,6 +62,15 @@ class Lock:
                 os.close(held)
                 raise
             return held
+
+
+def is_free(file: Path) -> bool:
+    """Whether nobody writes in a library now."""
+    try:
+        Lock(file).release()
+    except LibraryError:
+        return False
+    return True
 
 
 def _owner(held: int) -> str:
@@ -85,7 +94,10 @@ if sys.platform == "win32":
 
     def _lock(held: int) -> None:
         os.lseek(held, _FAR, os.SEEK_SET)
-        msvcrt.locking(held, msvcrt.LK_NBLCK, 1)
+        try:
+            msvcrt.locking(held, msvcrt.LK_NBLCK, 1)
+        finally:
+            os.lseek(held, 0, os.SEEK_SET)
 
     def _leave(path: Path, held: int) -> None:
         os.close(held)  # here nobody can take away what is open

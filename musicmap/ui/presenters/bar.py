@@ -15,6 +15,7 @@ from musicmap.projection.recipe import FORMING, LINEAR, TITLES, Axes, Projection
 from musicmap.scene.colouring import By, Colouring
 from musicmap.session.colours import TITLES as TITLES_OF_COLOURS
 from musicmap.session.look import GRAIN_TITLES, Look, ViewKind
+from musicmap.session.offline import told
 from musicmap.session.presets import PRESETS, with_count
 from musicmap.session.session import Session
 from musicmap.session.state import State
@@ -68,8 +69,11 @@ class BarPresenter(QObject):
     looks_chosen = Signal(object)
     """Looks: of all maps."""
 
-    def __init__(self, bar: ModelBar, session: Session, registry: Registry) -> None:
+    def __init__(self, bar: ModelBar, session: Session, registry: Registry, note: str = "") -> None:
+        """`note`: what is to be known of this library all the time, in a sentence."""
         super().__init__(bar)
+        self._note = note
+        bar.show_note(note)
         self._bar, self._session = bar, session
         self._models = tuple((str(card.name), card.title) for card in registry)
         self._classes = {card.name: card.classes for card in registry}
@@ -80,6 +84,8 @@ class BarPresenter(QObject):
     def _changed(self, before: State, after: State) -> None:
         if after.looks != before.looks or after.active != before.active or after.map.picture is not before.map.picture:
             self._show(after)
+        if after.collection is not before.collection:
+            self._bar.show_note(self._note or told(after.collection))
         if after.progress != before.progress:
             self._bar.show_work(None if after.progress is None else work_of(after.progress))
         if after.problems is not before.problems:
@@ -195,5 +201,6 @@ def work_of(progress: Progress) -> Work:
         per_minute=progress.per_minute,
         left=progress.left,
         paused=progress.paused,
+        waiting=progress.waiting,
         can_pause=progress.what in ("taking a first look", "listening", "finding tempo and key"),
     )

@@ -23,7 +23,7 @@ from musicmap.session.highlight import Highlight
 from musicmap.session.library import OpenLibrary
 from musicmap.session.look import Look
 from musicmap.session.maps import MapState, Spot
-from musicmap.session.messages import Composed, Message, NamedViewsRead, Trouble, ViewRead
+from musicmap.session.messages import Composed, FolderChanged, Message, NamedViewsRead, Trouble, ViewRead
 from musicmap.session.session import Session
 from musicmap.session.state import State
 from musicmap.types import FileTags, LayerRef, Seconds
@@ -118,7 +118,7 @@ def open_one(
                     one.views = views
                 case Trouble():
                     one.troubles.append(message)
-                case Composed():
+                case Composed() | FolderChanged():
                     waiting.append(message)
                 case _:
                     session.apply(message)

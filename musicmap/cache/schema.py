@@ -168,7 +168,20 @@ def connect_to_write(file: Path) -> sqlite3.Connection:
 def connect_to_read(file: Path) -> sqlite3.Connection:
     """Open a library file read-only; LibraryError when that cannot be."""
     try:
-        address = f"{file.absolute().as_uri()}?mode=ro"
+        return _connected_to_read(file, "mode=ro")
+    except sqlite3.Error as error:
+        journal = file.with_name(f"{file.name}-wal")
+        if error.sqlite_errorcode != sqlite3.SQLITE_CANTOPEN or not file.exists() or journal.exists():
+            raise _unread(file, error) from error
+    try:  # where not even a lock may be written, nobody changes it either
+        return _connected_to_read(file, "mode=ro&immutable=1")
+    except sqlite3.Error as error:
+        raise _unread(file, error) from error
+
+
+def _connected_to_read(file: Path, how: str) -> sqlite3.Connection:
+    address = f"{file.absolute().as_uri()}?{how}"
+    try:
         db = sqlite3.connect(address, uri=True, isolation_level=None, timeout=PATIENCE_S, factory=Careful)
     except sqlite3.Error as error:
         raise LibraryError(*_none_yet(file)) from error
@@ -179,13 +192,14 @@ def connect_to_read(file: Path) -> sqlite3.Connection:
         if version != VERSION:
             raise LibraryError(f"The library file {file} is not of this version.", "Open it once in the program.")
         db.is_library = True
-    except sqlite3.Error as error:
-        db.close()
-        raise LibraryError(f"The library file {file} cannot be read: {error}.") from error
-    except LibraryError:
+    except BaseException:
         db.close()
         raise
     return db
+
+
+def _unread(file: Path, error: sqlite3.Error) -> LibraryError:
+    return LibraryError(f"The library file {file} cannot be read: {error}.")
 
 
 def _none_yet(file: Path) -> tuple[str, str]:

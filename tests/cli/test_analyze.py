@@ -61,6 +61,7 @@ def test_all_of_it_as_json(musicmap: Musicmap, folder: Path) -> None:
         "added": 3,
         "changed": 0,
         "vanished": 0,
+        "offline": 0,
         "glimpsed": 0,
         "analysed": 3,
         "rhythms": 3 if is_installed() else 0,

@@ -18,7 +18,7 @@ from pathlib import Path
 from musicmap.cache.reader import Reader
 from musicmap.errors import LibraryError
 from musicmap.jobs.crew import deaf_to_ctrl_c
-from musicmap.jobs.scanning import Look, look_of, looked_at
+from musicmap.jobs.scanning import look_of, looked_at
 from musicmap.library.difference import Difference
 from musicmap.library.presence import is_there
 from musicmap.types import Seconds
@@ -109,7 +109,7 @@ class Watch:
 
     def _news(self) -> Difference | None:
         """What has changed; None for nothing, or where it cannot be said."""
-        found = _looked_through(look_of(self._file, self._folder), self._closed.is_set)
+        found = looked_through(self._file, self._folder, self._closed.is_set)
         if found is None or found.offline:
             return found if found is not None and not self._away() else None
         there = found.added or found.changed or found.vanished or set(found.away) != set(self._away())
@@ -124,11 +124,14 @@ class Watch:
         return self._closed.is_set()
 
 
-def _looked_through(look: Look, given_up: Callable[[], bool]) -> Difference | None:
-    """Look in a process of its own: a drive may hang. None when that is given up, or the process ends before it."""
+def looked_through(file: Path, folder: Path, given_up: Callable[[], bool]) -> Difference | None:
+    """What has changed in a library's folder; None when the look is given up, or its process ends.
+
+    It is a process of its own, as a drive may hang, and as the window is to have the interpreter for itself.
+    """
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
-    process = context.Process(target=_look, args=(theirs, look), daemon=True)
+    process = context.Process(target=_look, args=(theirs, file, folder), daemon=True)
     with deaf_to_ctrl_c():
         process.start()
     theirs.close()
@@ -147,8 +150,8 @@ def _looked_through(look: Look, given_up: Callable[[], bool]) -> Difference | No
         process.close()
 
 
-def _look(connection: Connection, look: Look) -> None:
+def _look(connection: Connection, file: Path, folder: Path) -> None:
     """The process."""
     if hasattr(os, "nice"):
         os.nice(10)
-    connection.send(looked_at(look).difference)
+    connection.send(looked_at(look_of(file, folder)).difference)

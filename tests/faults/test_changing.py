@@ -15,7 +15,7 @@ import mutagen
 from musicmap.cache.reader import Reader
 from musicmap.jobs.control import Control
 from musicmap.jobs.events import Done, Event, Progress, TrackDone, TrackFailed
-from musicmap.types import Track
+from musicmap.types import Track, TrackId
 from tests.jobs.music import card, compose, everything_heard, listen
 
 FIRST = "a long.flac"
@@ -109,7 +109,7 @@ def test_a_file_that_never_rests_is_left_for_another_time(file: Path, folder: Pa
 
 def test_a_file_that_was_moved_while_it_was_read_keeps_its_place_in_lists(file: Path, folder: Path) -> None:
     (path, _) = compose(folder, [FIRST, "b.flac"], seconds=60.0)
-    ids: list[int] = []
+    ids: list[TrackId] = []
 
     def move(event: Event, control: Control) -> None:
         if isinstance(event, Progress) and event.what == "listening" and not ids and _identified(file):

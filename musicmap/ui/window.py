@@ -32,6 +32,7 @@ from musicmap.ui.pages.sheet import Sheet
 from musicmap.ui.pages.shortcuts import ShortcutsPage
 from musicmap.ui.pages.welcome import WelcomePage
 from musicmap.ui.theme import Theme, ThemeSwitch
+from musicmap.ui.widgets.words import one_line
 
 if TYPE_CHECKING:
     from musicmap.playlist.formats.registry import Format
@@ -151,7 +152,7 @@ class MainWindow(QMainWindow):
         self._stack.addWidget(desk.workspace)
         self._stack.setCurrentWidget(desk.workspace)
         desk.workspace.map.setFocus()
-        self.setWindowTitle(f"{'Demo' if demo else folder.name} – musicmap")
+        self.setWindowTitle(f"{'Demo' if demo else one_line(folder.name)} – musicmap")
 
     def _close_desk(self) -> None:
         for shortcut in self._shortcuts:

@@ -11,14 +11,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import mutagen
+import pytest
 
 from musicmap.cache.reader import Reader
-from musicmap.jobs.control import Control
-from musicmap.jobs.events import Done, Event, Progress, TrackDone, TrackFailed
-from musicmap.types import Track, TrackId
+from musicmap.cache.writer import Writer
+from musicmap.jobs.events import Done, TrackDone, TrackFailed
+from musicmap.types import SoundId, TrackId
 from tests.jobs.music import card, compose, everything_heard, listen
-
-FIRST = "a long.flac"
 
 
 def _another(path: Path, spare: Path) -> None:
@@ -55,24 +54,41 @@ CHANGES: dict[str, Callable[[Path, Path], None]] = {
 }
 
 
-def test_what_is_kept_is_what_the_files_are_at_the_end(file: Path, folder: Path, tmp_path: Path) -> None:
-    """Each of them is changed when its sound has been identified and it is being listened to."""
-    compose(folder, list(CHANGES), seconds=75.0)
+Meanwhile = Callable[[Callable[[Path], None]], None]
+
+
+@pytest.fixture
+def meanwhile(file: Path, monkeypatch: pytest.MonkeyPatch) -> Meanwhile:
+    """`meanwhile(do)`: `do` something to each file after its sound was identified, before it is listened to."""
+
+    def arrange(do: Callable[[Path], None]) -> None:
+        real = Writer.identified
+
+        def identified(writer: Writer, track: TrackId, sound: SoundId) -> TrackId:
+            with Reader(file) as reader:
+                path = next(known.path for known in reader.tracks() if known.id == track)
+            do(path)
+            return real(writer, track, sound)
+
+        monkeypatch.setattr(Writer, "identified", identified)
+
+    return arrange
+
+
+def test_what_is_kept_is_what_the_files_are_at_the_end(
+    file: Path, folder: Path, tmp_path: Path, meanwhile: Meanwhile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each of them is changed once."""
+    compose(folder, list(CHANGES), seconds=12.0)
     (spare,) = compose(tmp_path / "spare", ["spare.flac"], seconds=9.0, first=9)
-    changed: set[str] = set()
-
-    def meanwhile(event: Event, control: Control) -> None:
-        if isinstance(event, Progress) and event.what == "listening":
-            for track in _identified(file):
-                if track.path.name not in changed and not track.duration:
-                    changed.add(track.path.name)
-                    CHANGES[track.path.name](track.path, spare)
-
-    events = listen(file, folder, (card(),), at=meanwhile)
-    assert changed == CHANGES.keys()
+    left = dict(CHANGES)
+    meanwhile(lambda path: left.pop(path.name)(path, spare) if path.name in left else None)
+    events = listen(file, folder, (card(),))
+    assert left == {}
     assert events[-1] == Done()
     assert [event for event in events if isinstance(event, TrackFailed)] == []
     assert sorted(event.path.name for event in events if isinstance(event, TrackDone)) == sorted(CHANGES)
+    monkeypatch.undo()
     listen(file, folder, (card(),))  # the next look takes in their new stamps and file tags
     alone = tmp_path / "alone.musicmap"
     listen(alone, folder, (card(),))
@@ -80,46 +96,48 @@ def test_what_is_kept_is_what_the_files_are_at_the_end(file: Path, folder: Path,
         assert [t.sound for t in reader.tracks()] == [t.sound for t in expected.tracks()]
         assert [t.tags for t in reader.tracks()] == [t.tags for t in expected.tracks()]
         assert reader.problems() == ()
-    assert everything_heard(alone).items() <= everything_heard(file).items()
+    assert everything_heard(alone) == everything_heard(file)
 
 
-def _identified(file: Path) -> list[Track]:
-    """The tracks of which the sound is known."""
-    with Reader(file) as reader:
-        return [track for track in reader.tracks() if track.sound]
+def test_a_file_that_never_rests_is_left_for_another_time(
+    file: Path, folder: Path, meanwhile: Meanwhile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compose(folder, ["a.flac"])
+    times: list[Path] = []
 
+    def touch(path: Path) -> None:
+        times.append(path)
+        os.utime(path, ns=(0, path.stat().st_mtime_ns + 1))
 
-def test_a_file_that_never_rests_is_left_for_another_time(file: Path, folder: Path) -> None:
-    (path,) = compose(folder, [FIRST], seconds=60.0)
-
-    def always(event: Event, control: Control) -> None:
-        if isinstance(event, Progress) and event.what == "listening" and event.done < event.total:
-            os.utime(path, ns=(0, path.stat().st_mtime_ns + 1))
-
-    events = listen(file, folder, (card(),), at=always)
+    meanwhile(touch)
+    events = listen(file, folder, (card(),))
+    assert len(times) == 3
     assert events[-1] == Done()
-    ended = [event for event in events if isinstance(event, TrackDone | TrackFailed)]
-    assert len(ended) == 1
-    again = listen(file, folder, (card(),))
-    assert again[-1] == Done()
+    assert len([event for event in events if isinstance(event, TrackDone | TrackFailed)]) == 1
+    monkeypatch.undo()
+    assert listen(file, folder, (card(),))[-1] == Done()
     with Reader(file) as reader:
         assert reader.problems() == ()
         assert reader.todo({card().name: card().version}) == ()
 
 
-def test_a_file_that_was_moved_while_it_was_read_keeps_its_place_in_lists(file: Path, folder: Path) -> None:
-    (path, _) = compose(folder, [FIRST, "b.flac"], seconds=60.0)
-    ids: list[TrackId] = []
+def test_a_file_that_was_moved_while_it_was_read_keeps_its_place_in_lists(
+    file: Path, folder: Path, meanwhile: Meanwhile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, _ = compose(folder, ["a.flac", "b.flac"])
 
-    def move(event: Event, control: Control) -> None:
-        if isinstance(event, Progress) and event.what == "listening" and not ids and _identified(file):
-            with Reader(file) as reader:
-                ids.extend(track.id for track in reader.tracks() if track.path == path)
+    def move(now: Path) -> None:
+        if now == path:
             path.rename(folder / "moved.flac")
 
-    assert listen(file, folder, (card(),), at=move)[-1] == Done()
+    meanwhile(move)
+    assert listen(file, folder, (card(),))[-1] == Done()
+    with Reader(file) as reader:
+        (gone,) = reader.tracks(gone=True)
+        assert (gone.path, reader.problems()) == (path, ())
+    monkeypatch.undo()
     listen(file, folder, (card(),))
     with Reader(file) as reader:
-        assert {t.id: t.path.name for t in reader.tracks()}[ids[0]] == "moved.flac"
+        assert {t.id: t.path.name for t in reader.tracks()}[gone.id] == "moved.flac"
         assert reader.problems() == ()
         assert reader.tracks(gone=True) == ()

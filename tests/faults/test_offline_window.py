@@ -34,12 +34,23 @@ def window(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> Iterator[Main
     qapp.processEvents()
 
 
+@pytest.fixture(scope="module")
+def heard_before(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A place with `music` of three tracks and two more on a drive, and `some.musicmap`: all of it was heard."""
+    place = tmp_path_factory.mktemp("heard")
+    names = ["one.flac", "two.flac", "three.flac", "usb/four.flac", "usb/five.flac"]
+    compose(place / "music", names, seconds=7.0)
+    listen(place / "some.musicmap", place / "music", cards(), workers=2)
+    return place
+
+
 @pytest.fixture
-def library(folder: Path) -> Path:
-    """A library of three tracks and two more on a drive, all heard."""
-    compose(folder, ["one.flac", "two.flac", "three.flac", "usb/four.flac", "usb/five.flac"], seconds=7.0)
+def library(heard_before: Path, folder: Path) -> Path:
+    """A copy of that, to change at will."""
+    shutil.copytree(heard_before / "music", folder, dirs_exist_ok=True)
     file = AppDirs.standard().library_file(folder)
-    listen(file, folder, cards())
+    file.parent.mkdir(parents=True)
+    shutil.copy(heard_before / "some.musicmap", file)
     return file
 
 

@@ -115,7 +115,7 @@ class TrackCard(QWidget):
         self._title.setAccessibleDescription("Title")
         self._credit.setText(" · ".join(t for t in (moment.artist, moment.album) if t) or "Unknown artist")
         time = f"{clock(moment.start)} – {clock(moment.end)}"
-        self._time.setText(" · ".join(filter(None, (time, moment.silent or moment.rhythm))))
+        self._time.setText(moment.silent or " · ".join(filter(None, (time, moment.rhythm))))
         self._tags.show_tags(moment.tags, moment.colour)
         self._cover.show_cover(self._image, moment.colours)
         self._taggram.show_segment(moment.segment)

@@ -172,7 +172,7 @@ def _lines(folder: Path, tally: _Tally, problems: Sequence[Problem], seconds: fl
     if tally.tracks is not None:
         yield f"{counted(tally.tracks, 'track')}: {tally.added} new, {tally.changed} changed, {tally.vanished} gone."
     if tally.offline:
-        yield f"{counted(tally.offline, 'track')} on a drive that is away: nothing of them is lost."
+        yield f"{counted(tally.offline, 'track')} on a drive that is away: nothing of it is lost."
     if tally.glimpsed or tally.quick:
         yield f"Took a first look at {counted(tally.glimpsed, 'track')}."
     if not tally.quick:

@@ -16,7 +16,6 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from musicmap.cache.reader import Reader
-from musicmap.errors import LibraryError
 from musicmap.jobs.crew import deaf_to_ctrl_c
 from musicmap.jobs.scanning import look_of, looked_at
 from musicmap.library.difference import Difference
@@ -87,7 +86,7 @@ class Watch:
                 elif any(map(is_there, self._away())):
                     self._noticed()
                     self._rest(_BACK)
-            except LibraryError:
+            except Exception:  # noqa: BLE001 - what is wrong with the library, whoever works with it is told
                 self._due = time.monotonic() + self._every
 
     def _away(self) -> Collection[Path]:

@@ -35,9 +35,9 @@ def run(argv: Sequence[str], dirs: AppDirs) -> int:
             return _window(dirs, demo=True)
         case [first, *_] if first in commands.NAMES or first.startswith("-"):
             return commands.run(argv, dirs)
-        case [folder] if Path(folder).is_dir():
+        case [folder] if Path(folder).is_dir() or dirs.library_file(Path(folder)).is_file():
             return _window(dirs, Path(folder).absolute())
-        case [folder, "--library", file] if Path(folder).is_dir():
+        case [folder, "--library", file] if Path(folder).is_dir() or Path(file).is_file():
             return _window(dirs, Path(folder).absolute(), Path(file).absolute())
         case _:
             return commands.complain(

@@ -26,12 +26,31 @@ class UserError(Exception):
         return (type(self), (self.sentence, self.mend))
 
 
+class FolderAway(UserError):
+    """A library's folder that is not there, though its tracks are known: its drive is not plugged in, for one."""
+
+
 class UnreadableAudio(UserError):
     """A file whose sound cannot be had: no audio in it, damaged, or a format we cannot decode."""
 
 
 class LibraryError(UserError):
     """A library that cannot be opened: newer than this program, damaged, or held by another."""
+
+
+class LibraryInUse(LibraryError):
+    """A library that another program, or another window, has open to write in."""
+
+
+class LibraryDamaged(LibraryError):
+    """A library file that is not whole any more."""
+
+
+class CannotWrite(LibraryError):
+    """The library cannot be written for now: the disk is full, or another program holds it.
+
+    Nothing of the write is in the file; whoever still has it may try again.
+    """
 
 
 class ModelError(UserError):

@@ -139,6 +139,8 @@ class Track:
     """By all that is known: here, from its file tags, and from other programs."""
     added: float = 0.0
     """When the library first saw it, in seconds since 1970; 0 when not known."""
+    offline: bool = False
+    """Its folder was not there when it was last looked for: its drive is not plugged in, for one."""
 
     @property
     def title(self) -> str:

@@ -15,8 +15,10 @@ from typing import Any, Self, cast
 import numpy as np
 
 from musicmap.cache.codec import tags_from_text, unpack
+from musicmap.cache.places import lies_in, places_from_text
 from musicmap.cache.records import Missing, ModelCoverage, Playlist, Summary, Todo
 from musicmap.cache.schema import connect_to_read
+from musicmap.errors import LibraryDamaged
 from musicmap.library.heard import merged
 from musicmap.types import (
     NEVER_HEARD,
@@ -73,7 +75,7 @@ class Reader:
 
     def tracks(self, *, gone: bool = False) -> tuple[Track, ...]:
         """Every track that is there (or, if asked, that is gone), in the order of their paths."""
-        folder, here, told = self.folder, self.heard(), self.told()
+        folder, here, told, away = self.folder, self.heard(), self.told(), self._away()
         rows = self._db.execute(
             "SELECT track.id, path, tags, digest, duration, mtime_ns, loudness, peak, added,"
             " version, bpm, bpm_confidence, key, key_confidence FROM track"
@@ -97,6 +99,7 @@ class Reader:
                     None if rhythm[0] is None else HeardRhythm(*rhythm),
                     merged(here.get(id_, NEVER_HEARD), tags, told.get(id_, ())),
                     added,
+                    lies_in(path, away),
                 )
             )
         return tuple(found)
@@ -113,6 +116,14 @@ class Reader:
             found[track] = (*found.get(track, ()), Heard(count, last, rating))
         return found
 
+    def away(self) -> tuple[Path, ...]:
+        """The folders that were not there at the last scan, though tracks are known in them."""
+        return self._places("away")
+
+    def mounts(self) -> tuple[Path, ...]:
+        """Where other drives began below the library's folder, also those that are away."""
+        return self._places("mounts")
+
     def stamps(self) -> dict[Path, tuple[int, int]]:
         """(size, mtime_ns) of every file that is known and was there at the last scan."""
         folder = self.folder
@@ -121,19 +132,19 @@ class Reader:
 
     def todo(self, wanted: Mapping[ModelName, str]) -> tuple[Todo, ...]:
         """Tracks that some of the wanted models (name → version) have not heard, or that were not measured; without
-        those with a problem."""
+        those with a problem, and those that are offline."""
         heard: dict[int, set[tuple[str, str]]] = {}
         # A model's layers, as many as it has, are written together.
         for sound, model, version in self._db.execute("SELECT DISTINCT sound, model, version FROM vectors"):
             heard.setdefault(sound, set()).add((model, version))
-        folder = self.folder
+        folder, away = self.folder, self._away()
         found = []
         for id_, path, sound, digest, peak in self._db.execute(
             "SELECT track.id, path, sound, digest, peak FROM track LEFT JOIN sound ON sound.id = track.sound"
             " WHERE NOT gone AND path NOT IN (SELECT path FROM problem) ORDER BY path"
         ):
             missing = tuple(m for m, v in wanted.items() if (m, v) not in heard.get(sound, ()))
-            if missing or peak is None:
+            if (missing or peak is None) and not lies_in(path, away):
                 found.append(Todo(TrackId(id_), folder / os.fsdecode(path), digest, missing))
         return tuple(found)
 
@@ -171,15 +182,19 @@ class Reader:
             yield track, np.frombuffer(numbers, "<u4").astype(np.int32), vectors
 
     def unseen(self, model: ModelName) -> tuple[Todo, ...]:
-        """Tracks of which a model has heard nothing, without those with a problem."""
-        folder = self.folder
+        """Tracks of which a model has heard nothing, without those with a problem, and those that are offline."""
+        folder, away = self.folder, self._away()
         rows = self._db.execute(
             "SELECT id, path FROM track WHERE NOT gone AND path NOT IN (SELECT path FROM problem)"
             " AND NOT EXISTS (SELECT 1 FROM vectors WHERE vectors.sound = track.sound AND model = ?)"
             " AND NOT EXISTS (SELECT 1 FROM glimpse WHERE glimpse.track = track.id AND model = ?) ORDER BY path",
             (model, model),
         )
-        return tuple(Todo(TrackId(id_), folder / os.fsdecode(path), None, (model,)) for id_, path in rows)
+        return tuple(
+            Todo(TrackId(id_), folder / os.fsdecode(path), None, (model,))
+            for id_, path in rows
+            if not lies_in(path, away)
+        )
 
     def vectors_of(self, sound: SoundId, layer: LayerRef) -> Vectors | None:
         """One sound's rows in one layer; None when that model has not heard it."""
@@ -257,7 +272,7 @@ class Reader:
         rows = self._db.execute(
             "SELECT id, path, mtime_ns, sound, length(tags) FROM track WHERE NOT gone ORDER BY id"
         ).fetchall()
-        return hashlib.blake2b(repr(rows).encode(), digest_size=8).hexdigest()
+        return hashlib.blake2b(repr((rows, self._away())).encode(), digest_size=8).hexdigest()
 
     def summary(self) -> Summary:
         """The library in numbers."""
@@ -274,22 +289,37 @@ class Reader:
             " WHERE vectors.id IN (SELECT min(id) FROM vectors GROUP BY sound, model) GROUP BY model, version"
         )
         (problems,) = self._db.execute("SELECT count(*) FROM problem").fetchone()
+        away = self._away()
+        paths = self._db.execute("SELECT path FROM track WHERE NOT gone") if away else ()
         return Summary(
             folder=self.folder,
             tracks=tracks,
             analysed=analysed,
             gone=gone,
+            offline=sum(lies_in(path, away) for (path,) in paths),
             duration=Seconds(seconds),
             coverage=tuple(ModelCoverage(ModelName(model), *numbers) for model, *numbers in coverage),
             problems=problems,
             file_bytes=self.file.stat().st_size,
         )
 
+    def _places(self, key: str) -> tuple[Path, ...]:
+        folder = self.folder
+        return tuple(folder / os.fsdecode(place) for place in self._relative_places(key))
+
+    def _away(self) -> tuple[bytes, ...]:
+        return self._relative_places("away")
+
+    def _relative_places(self, key: str) -> tuple[bytes, ...]:
+        """Empty for the library's folder itself."""
+        row = self._db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+        return () if row is None else places_from_text(row[0])
+
     def is_sound(self) -> bool:
         """Whether SQLite finds the file whole."""
         try:
             return bool(self._db.execute("PRAGMA integrity_check").fetchone() == ("ok",))
-        except sqlite3.DatabaseError:
+        except (sqlite3.DatabaseError, LibraryDamaged):
             return False
 
 

@@ -76,6 +76,8 @@ class Summary:
     analysed: int
     """Tracks with at least one model's vectors."""
     gone: int
+    offline: int
+    """Of the tracks that are there, those whose drive is away."""
     duration: Seconds
     coverage: tuple[ModelCoverage, ...]
     problems: int

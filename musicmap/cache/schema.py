@@ -11,9 +11,13 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-from musicmap.errors import LibraryError
+from musicmap.cache.damage import Careful, damaged, is_damage, look_over, written
+from musicmap.errors import CannotWrite, LibraryError
 
 APPLICATION_ID = 0x6D6D6170  # "mmap"
+
+SUFFIX = ".musicmap"
+"""A damaged file of this name is taken for a library; any other may be somebody's letters."""
 
 PATIENCE_S = 10.0
 """How long to wait for another program that has the library in hand."""
@@ -115,7 +119,12 @@ CREATE TABLE glimpse( -- some segments of a file of which the model has not hear
 ) STRICT;
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _LEVELS, _MISSING, _RHYTHM, _HEARD, _GLIMPSES)
+_CHECKSUMS = """
+ALTER TABLE vectors ADD COLUMN crc INTEGER; -- CRC-32 of data; null: written before there was one
+ALTER TABLE glimpse ADD COLUMN crc INTEGER;
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _LEVELS, _MISSING, _RHYTHM, _HEARD, _GLIMPSES, _CHECKSUMS)
 """Step k makes a file of version k one of version k + 1."""
 
 VERSION = len(MIGRATIONS)
@@ -125,7 +134,8 @@ def connect_to_write(file: Path) -> sqlite3.Connection:
     """Open a library file for its one writer; make or migrate it first.
 
     Raises:
-        LibraryError: it is no library, newer than this program, damaged, or cannot be written.
+        LibraryDamaged: it was a library, or is where one should be, and cannot be read to its end.
+        LibraryError: it is no library, newer than this program, or cannot be written.
     """
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -135,6 +145,7 @@ def connect_to_write(file: Path) -> sqlite3.Connection:
         raise LibraryError(f"The library file {file} cannot be opened: {error}.", _ELSEWHERE) from error
     try:
         version = check(db, file)
+        look_over(db, file)
         db.execute("PRAGMA journal_mode = WAL")
         # In WAL mode NORMAL never corrupts; a power cut may cost the last transaction, not the file.
         db.execute("PRAGMA synchronous = NORMAL")
@@ -143,6 +154,10 @@ def connect_to_write(file: Path) -> sqlite3.Connection:
             _migrate(db, file, version)
     except sqlite3.Error as error:
         db.close()
+        if is_damage(error):
+            raise damaged(file) from error
+        if isinstance(why := written(error), CannotWrite):
+            raise why from error
         raise LibraryError(f"The library file {file} cannot be written: {error}.", _ELSEWHERE) from error
     except LibraryError:
         db.close()
@@ -153,7 +168,21 @@ def connect_to_write(file: Path) -> sqlite3.Connection:
 def connect_to_read(file: Path) -> sqlite3.Connection:
     """Open a library file read-only; LibraryError when that cannot be."""
     try:
-        db = sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None, timeout=PATIENCE_S)
+        return _connected_to_read(file, "mode=ro")
+    except sqlite3.Error as error:
+        journal = file.with_name(f"{file.name}-wal")
+        if error.sqlite_errorcode != sqlite3.SQLITE_CANTOPEN or not file.exists() or journal.exists():
+            raise _unread(file, error) from error
+    try:  # where not even a lock may be written, nobody changes it either
+        return _connected_to_read(file, "mode=ro&immutable=1")
+    except sqlite3.Error as error:
+        raise _unread(file, error) from error
+
+
+def _connected_to_read(file: Path, how: str) -> sqlite3.Connection:
+    address = f"{file.absolute().as_uri()}?{how}"
+    try:
+        db = sqlite3.connect(address, uri=True, isolation_level=None, timeout=PATIENCE_S, factory=Careful)
     except sqlite3.Error as error:
         raise LibraryError(*_none_yet(file)) from error
     try:
@@ -162,13 +191,15 @@ def connect_to_read(file: Path) -> sqlite3.Connection:
             raise LibraryError(*_none_yet(file))  # its writer was killed in its first moment
         if version != VERSION:
             raise LibraryError(f"The library file {file} is not of this version.", "Open it once in the program.")
-    except sqlite3.Error as error:
-        db.close()
-        raise LibraryError(f"The library file {file} cannot be read: {error}.") from error
-    except LibraryError:
+        db.is_library = True
+    except BaseException:
         db.close()
         raise
     return db
+
+
+def _unread(file: Path, error: sqlite3.Error) -> LibraryError:
+    return LibraryError(f"The library file {file} cannot be read: {error}.")
 
 
 def _none_yet(file: Path) -> tuple[str, str]:
@@ -187,6 +218,8 @@ def check(db: sqlite3.Connection, file: Path) -> int:
     except sqlite3.OperationalError:
         raise  # locked, or the disk does not answer: that says nothing about what it is
     except sqlite3.DatabaseError as error:
+        if file.suffix == SUFFIX:
+            raise damaged(file) from error
         raise LibraryError(f"{file} is damaged, or no library of musicmap: {error}.", "Move it away.") from error
     if application != APPLICATION_ID and (application != 0 or version != 0 or tables):
         raise LibraryError(f"{file} belongs to another program.", "Choose another file.")

@@ -6,6 +6,7 @@ import json
 import os
 import sqlite3
 import time
+import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -14,9 +15,13 @@ from types import TracebackType
 from typing import Any, Self
 
 from musicmap.cache.codec import pack, tags_to_text
+from musicmap.cache.damage import written
+from musicmap.cache.lock import Lock
+from musicmap.cache.places import lies_in, places_from_text, places_to_text
 from musicmap.cache.records import Playlist, Seen
+from musicmap.cache.rescue import Rescued, rescue
 from musicmap.cache.schema import connect_to_write
-from musicmap.errors import LibraryError
+from musicmap.errors import LibraryDamaged, LibraryError
 from musicmap.types import (
     Analysis,
     Glimpse,
@@ -33,19 +38,32 @@ from musicmap.types import (
 
 
 class Writer:
-    """The one writer of a library file, made if it is not there yet.
+    """The one writer of a library file, made if it is not there yet. A damaged one is rescued first.
 
     Raises:
-        LibraryError: the file cannot be opened, or a write did not happen (nothing of it is then in the file).
+        LibraryInUse: another one is open, in this program or in another.
+        CannotWrite: a write did not happen, for now (nothing of it is in the file).
+        LibraryError: the file cannot be opened.
     """
 
     def __init__(self, file: Path, folder: Path) -> None:
         self._folder = folder.absolute()
-        self._db = connect_to_write(file)
+        self.rescued: Rescued | None = None
+        """What was saved when the file turned out to be damaged."""
+        self._lock = Lock(file)
         try:
-            self._remember_folder()
-        except LibraryError:
-            self._db.close()
+            try:
+                self._db = connect_to_write(file)
+            except LibraryDamaged:
+                self.rescued = rescue(file)
+                self._db = connect_to_write(file)
+            try:
+                self._remember_folder()
+            except LibraryError:
+                self._db.close()
+                raise
+        except BaseException:
+            self._lock.release()
             raise
 
     def __enter__(self) -> Self:
@@ -56,6 +74,7 @@ class Writer:
 
     def close(self) -> None:
         self._db.close()
+        self._lock.release()
 
     def saw(self, files: Iterable[Seen]) -> None:
         """New and changed files: their sound has to be identified (again), old problems are forgotten."""
@@ -79,6 +98,12 @@ class Writer:
             db.executemany("UPDATE track SET gone = 1 WHERE path = ?", gone)
             db.executemany("DELETE FROM problem WHERE path = ?", gone)
 
+    def looked(self, away: Iterable[Path], mounts: Iterable[Path]) -> None:
+        """Which folders are not there for now, and where other drives begin: in place of what was said before."""
+        with self._transaction() as db:
+            for key, places in (("away", away), ("mounts", mounts)):
+                db.execute("INSERT OR REPLACE INTO meta VALUES(?, ?)", (key, places_to_text(self._folder, places)))
+
     def scan_problems(self, problems: Iterable[Problem]) -> None:
         """The scan's problems take the place of those of the scan before."""
         with self._transaction() as db:
@@ -100,17 +125,20 @@ class Writer:
                 db.executemany("DELETE FROM problem WHERE path = ?", ((self._relative(p),) for p in paths))
 
     def identified(self, track: TrackId, sound: SoundId) -> TrackId:
-        """Say which sound a track holds. A new file may turn out to be one that had gone from elsewhere.
+        """Say which sound a track holds. A new file may turn out to be one that had gone from elsewhere, or is missed
+        there.
 
         Returns the track's id from now on: the old one where the file had only moved.
         """
         with self._transaction() as db:
             row = self._sound_row(sound)
-            moved = db.execute(
-                "SELECT id FROM track WHERE gone AND sound = ? AND (SELECT fresh FROM track WHERE id = ?)"
-                " ORDER BY id LIMIT 1",
-                (row, track),
-            ).fetchone()
+            away = self._away()
+            missed = db.execute(
+                "SELECT id, gone, path FROM track WHERE sound = ? AND id <> ?"
+                " AND (SELECT fresh FROM track WHERE id = ?) ORDER BY id",
+                (row, track, track),
+            )
+            moved = next(((id_,) for id_, gone, path in missed if gone or lies_in(path, away)), None)
             if moved is None:
                 db.execute("UPDATE track SET sound = ?, fresh = 0 WHERE id = ?", (row, track))
                 return track
@@ -134,8 +162,8 @@ class Writer:
             for layer, vectors in glimpse.vectors.items():
                 db.execute(
                     "INSERT OR REPLACE INTO glimpse"
-                    "(model, layer, version, segment, dimensions, encoding, data, numbers, track)"
-                    " SELECT ?, ?, ?, ?, ?, ?, ?, ?, id FROM track WHERE id = ?",
+                    "(model, layer, version, segment, dimensions, encoding, data, crc, numbers, track)"
+                    " SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, id FROM track WHERE id = ?",
                     (*_columns(layer, vectors), numbers, track),
                 )
 
@@ -148,8 +176,9 @@ class Writer:
                 self._keep_level(row, analysis.level)
             for layer, vectors in analysis.vectors.items():
                 db.execute(
-                    "INSERT OR REPLACE INTO vectors(sound, model, layer, version, segment, dimensions, encoding, data)"
-                    " VALUES(?, ?, ?, ?, ?, ?, ?, ?)",
+                    "INSERT OR REPLACE INTO vectors"
+                    "(sound, model, layer, version, segment, dimensions, encoding, data, crc)"
+                    " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)",
                     (row, *_columns(layer, vectors)),
                 )
                 db.execute(
@@ -215,6 +244,10 @@ class Writer:
         with self._transaction() as db:
             db.execute("INSERT OR REPLACE INTO picture VALUES(?, ?, ?)", (recipe, revision, data))
 
+    def _away(self) -> tuple[bytes, ...]:
+        row = self._db.execute("SELECT value FROM meta WHERE key = 'away'").fetchone()
+        return () if row is None else places_from_text(row[0])
+
     def _remember_folder(self) -> None:
         with self._transaction() as db:
             db.execute(
@@ -254,11 +287,11 @@ class Writer:
                     self._db.execute("ROLLBACK")
                 raise
         except sqlite3.Error as error:
-            mend = "Free some space and go on." if "full" in str(error) else ""
-            raise LibraryError(f"The library could not be written: {error}.", mend) from error
+            raise written(error) from error
 
 
-def _columns(layer: LayerRef, vectors: Vectors) -> tuple[str, str, str, float, int, str, bytes]:
-    """Model, layer, version, segment, dimensions, encoding and data."""
+def _columns(layer: LayerRef, vectors: Vectors) -> tuple[str, str, str, float, int, str, bytes, int]:
+    """Model, layer, version, segment, dimensions, encoding, data and its checksum."""
     encoding, data = pack(vectors.values, layer.kind)
-    return layer.model, layer.kind, vectors.version, vectors.segment, vectors.values.shape[1], encoding, data
+    dimensions = vectors.values.shape[1]
+    return layer.model, layer.kind, vectors.version, vectors.segment, dimensions, encoding, data, zlib.crc32(data)

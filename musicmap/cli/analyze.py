@@ -34,6 +34,9 @@ def add(commands: Commands) -> None:
         "--quick", action="store_true", help="only take a first look: a few moments of every track, by the first model"
     )
     parser.add_argument("--again", action="store_true", help="try those files again that failed before")
+    parser.add_argument(
+        "--forget", action="store_true", help="take what is missing for deleted, also where a drive may be away"
+    )
     parser.set_defaults(run=run)
 
 
@@ -52,6 +55,8 @@ class _Tally:
     added: int = 0
     changed: int = 0
     vanished: int = 0
+    offline: int = 0
+    """Tracks on drives that are away."""
     glimpsed: int = 0
     """Tracks of which a few moments were heard before anything else."""
     heard: int = 0
@@ -87,13 +92,15 @@ def _listen(args: Namespace, output: Output, file: Path, folder: Path) -> _Tally
     from musicmap.jobs.rhythm import RhythmRequest, find_rhythm
 
     cards = tuple(at_hand().select(args.models))
-    request = AnalysisRequest(cards, args.workers, only_glance=args.quick)
+    request = AnalysisRequest(cards, args.workers, only_glance=args.quick, forget=args.forget)
     tally = _Tally()
     with (
         closing(Keeper(file, folder)) as keeper,
         closing(Control()) as control,
         ProgressLine(output.err, quiet=args.json) as line,
     ):
+        if keeper.rescued is not None:
+            output.remark(str(keeper.rescued))
         if args.again:
             keeper.call(lambda writer: writer.try_again())
         try:
@@ -102,8 +109,8 @@ def _listen(args: Namespace, output: Output, file: Path, folder: Path) -> _Tally
                     match event:
                         case Progress():
                             line.show(event)
-                        case Scanned(tracks, added, changed, vanished):
-                            tally = _Tally(tracks, added, changed, vanished)
+                        case Scanned(tracks, added, changed, vanished, _, offline):
+                            tally = _Tally(tracks, added, changed, vanished, offline)
                         case TrackGlimpsed():
                             tally.glimpsed += 1
                         case TrackDone():
@@ -150,6 +157,7 @@ def _document(folder: Path, file: Path, tally: _Tally, problems: Sequence[Proble
         "added": tally.added,
         "changed": tally.changed,
         "vanished": tally.vanished,
+        "offline": tally.offline,
         "glimpsed": tally.glimpsed,
         "analysed": tally.heard,
         "rhythms": tally.rhythms,
@@ -163,6 +171,8 @@ def _lines(folder: Path, tally: _Tally, problems: Sequence[Problem], seconds: fl
         yield "Stopped. What was heard until now is kept; the same command goes on from here."
     if tally.tracks is not None:
         yield f"{counted(tally.tracks, 'track')}: {tally.added} new, {tally.changed} changed, {tally.vanished} gone."
+    if tally.offline:
+        yield f"{counted(tally.offline, 'track')} on a drive that is away: nothing of it is lost."
     if tally.glimpsed or tally.quick:
         yield f"Took a first look at {counted(tally.glimpsed, 'track')}."
     if not tally.quick:

@@ -32,6 +32,7 @@ def run(args: Namespace, output: Output, dirs: AppDirs) -> int:
         "tracks": summary.tracks,
         "analysed": summary.analysed,
         "gone": summary.gone,
+        "offline": summary.offline,
         "hours": round(summary.duration / 3600, 3),
         "segments": max((c.segments for c in summary.coverage), default=0),
         "models": [
@@ -62,6 +63,8 @@ def _lines(document: Mapping[str, Any]) -> Iterator[str]:
     )
     if document["gone"]:
         yield f"  {counted(document['gone'], 'track')} no longer there"
+    if document["offline"]:
+        yield f"  {counted(document['offline'], 'track')} on a drive that is away"
     for model in document["models"]:
         yield f"  {model['model']}: {counted(model['segments'], 'segment')} of {counted(model['tracks'], 'track')}"
     yield f"  {document['library']}, {document['cache_bytes'] / 1e6:.1f} MB"

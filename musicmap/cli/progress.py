@@ -39,8 +39,9 @@ class ProgressLine:
             self._overwrite(f"{progress.what} {_bar(progress)} {told(progress)}")
         elif not self._silent:
             what, at = self._said
-            if progress.what != what or self._clock() - at >= _LINE_EVERY_S:
-                self._said = (progress.what, self._clock())
+            now = progress.what + progress.waiting
+            if now != what or self._clock() - at >= _LINE_EVERY_S:
+                self._said = (now, self._clock())
                 self._write(f"{progress.what}: {told(progress)}\n")
 
     def _overwrite(self, text: str) -> None:
@@ -60,6 +61,8 @@ class ProgressLine:
 
 def told(progress: Progress) -> str:
     """`45 of 145, 21 a minute, 5 min left`."""
+    if progress.waiting:
+        return progress.waiting
     parts = [f"{progress.done} of {progress.total}" if progress.total else "…"]
     if progress.paused:
         parts.append("paused")

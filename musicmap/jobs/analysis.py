@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 from musicmap.cache.reader import Reader
 from musicmap.cache.records import Todo
-from musicmap.errors import UserError
+from musicmap.cache.writer import Writer
+from musicmap.errors import FolderAway, UserError
+from musicmap.jobs.absence import Absence
 from musicmap.jobs.control import Control
 from musicmap.jobs.crew import Died, Said, Worker
 from musicmap.jobs.events import Done, Event, Failed, Progress, TrackDone, TrackFailed
@@ -25,9 +28,11 @@ from musicmap.jobs.listening import GoOn, Heard, Identified, Listen, listen
 from musicmap.jobs.naming import name_layers
 from musicmap.jobs.pace import Pace
 from musicmap.jobs.scanning import scan_into
+from musicmap.jobs.storing import stored
 from musicmap.models.card import ModelCard
 from musicmap.types import ModelName, Problem, SoundId, TrackId
 
+T = TypeVar("T")
 _BEAT_S = 0.5
 """Progress is said at least this often."""
 
@@ -38,12 +43,14 @@ class AnalysisRequest:
 
     `workers`: processes; 0 takes one for each core. `glance`: from so many tracks on that are quite unknown, the first
     card hears a few segments of all of them before anything is heard as a whole. `only_glance`: nothing else is done.
+    `forget`: what is missing was deleted, see `difference`.
     """
 
     cards: tuple[ModelCard, ...]
     workers: int = 0
     glance: int = 24
     only_glance: bool = False
+    forget: bool = False
     limits: Limits = field(default_factory=Limits)
 
     @property
@@ -60,14 +67,17 @@ class AnalysisRequest:
 def analyse(request: AnalysisRequest, keeper: Keeper, control: Control) -> Generator[Event, None, None]:
     """Do it. The events end with `Done` or `Failed`; closing them early ends all workers."""
     try:
-        yield from scan_into(keeper, control)
+        yield from scan_into(keeper, control, forget=request.forget)
         if not control.cancelled:
             yield from _hear(request, keeper, control)
         if not control.cancelled and not request.only_glance:
             yield from name_layers(request.naming, request.listening, keeper, control)
         yield Done(cancelled=control.cancelled)
+    except FolderAway as error:
+        yield Failed(str(error), offline=True)
     except UserError as error:
-        yield Failed(str(error))
+        # Who gives up waiting for room on a disk has not failed.
+        yield Done(cancelled=True) if control.cancelled else Failed(str(error))
 
 
 def _hear(request: AnalysisRequest, keeper: Keeper, control: Control) -> Iterator[Event]:
@@ -83,9 +93,10 @@ def _hear(request: AnalysisRequest, keeper: Keeper, control: Control) -> Iterato
         stillborn = "The analysis cannot start: its processes end at once."
         listeners: Listeners[Todo] = Listeners(listen, (cards, control.gate), size, stillborn, request.limits)
         try:
-            yield from glance(listeners, keeper, control, unseen, first)
+            absence = Absence(keeper)
+            yield from glance(listeners, keeper, control, absence, unseen, first)
             if not control.cancelled:
-                yield from _Listening(listeners, keeper, control, reader, wanted, todo).events()
+                yield from _Listening(listeners, keeper, control, absence, reader, wanted, todo).events()
         finally:
             listeners.dismiss()
 
@@ -98,12 +109,13 @@ class _Listening:
         listeners: Listeners[Todo],
         keeper: Keeper,
         control: Control,
+        absence: Absence,
         reader: Reader,
         wanted: Mapping[ModelName, str],
         todo: tuple[Todo, ...],
     ) -> None:
         self._listeners, self._keeper, self._control = listeners, keeper, control
-        self._reader = reader
+        self._absence, self._reader = absence, reader
         self._wanted = wanted
         self._waiting = list(reversed(todo))
         self._total = len(todo)
@@ -121,13 +133,14 @@ class _Listening:
         if self._total:
             yield self._progress()
         while self._done < self._total and not self._control.cancelled:
-            if not self._control.paused:
+            if not self._control.paused and not self._absence.holds():
                 self._hand_out()
             for news in self._listeners.news(_BEAT_S, self._control):
                 yield from self._take(news)
             self._control.heard()
             now = time.monotonic()
-            (self._pace.paused if self._control.paused else self._pace.resumed)(now)
+            still = self._control.paused or bool(self._absence.waiting)
+            (self._pace.paused if still else self._pace.resumed)(now)
             if now - said >= _BEAT_S:
                 said = now
                 yield self._progress()
@@ -144,6 +157,7 @@ class _Listening:
                 self._give(worker, self._broke.pop(track))
 
     def _give(self, worker: Worker[Todo], task: Todo) -> None:
+        self._absence.begin(task.path)
         self._current[worker] = (task.track, None)
         self._listeners.give(worker, task, Listen(task.path))
 
@@ -163,9 +177,12 @@ class _Listening:
         match news.message:
             case Identified(sound):
                 yield from self._identified(worker, task, sound)
-            case Heard(analysis):
-                self._keeper.call(lambda writer: writer.analysed(analysis))
+            case Heard(analysis) if not self._absence.again(task.path):
+                yield from self._stored(lambda writer: writer.analysed(analysis))
                 yield from self._finished(worker, task, mapped=bool(analysis.vectors))
+            case Heard():
+                self._release(worker)
+                self._waiting.insert(0, task)
             case Refused(reason, report):
                 self._release(worker)
                 yield from self._give_up(task, reason, report)
@@ -179,7 +196,7 @@ class _Listening:
             self._broke[task.track] = task
 
     def _identified(self, worker: Worker[Todo], task: Todo, sound: SoundId) -> Iterator[Event]:
-        track = self._keeper.call(lambda writer: writer.identified(task.track, sound))
+        track = yield from self._stored(lambda writer: writer.identified(task.track, sound))
         missing = self._reader.missing(sound, self._wanted)
         unheard = bool(missing) or not self._reader.is_measured(sound)
         twin = any(other == sound for _, other in self._current.values())
@@ -211,11 +228,22 @@ class _Listening:
             self._waiting += self._after.pop(sound, [])
         return track, sound
 
+    def _stored(self, write: Callable[[Writer], T]) -> Generator[Event, None, T]:
+        return (yield from stored(self._keeper, self._control, write, self._progress))
+
     def _give_up(self, task: Todo, reason: str, report: str = "") -> Iterator[Event]:
+        if self._absence.again(task.path):
+            self._waiting.insert(0, task)
+            return
         self._done += 1
         self._pace.finished(time.monotonic())
+        if self._absence.missed(task.path):
+            there = [one for one in self._waiting if not self._absence.put_off(one.path)]
+            self._done += len(self._waiting) - len(there)
+            self._waiting = there
+            return
         problem = Problem(task.path, reason, "analysis" if report else "decode")
-        self._keeper.call(lambda writer: writer.problem(problem))
+        yield from self._stored(lambda writer: writer.problem(problem))
         yield TrackFailed(problem)
 
     def _progress(self) -> Progress:
@@ -227,4 +255,5 @@ class _Listening:
             per_minute=self._pace.per_minute(),
             left=self._pace.left(now, self._total - self._done),
             paused=self._control.paused,
+            waiting=self._absence.waiting,
         )

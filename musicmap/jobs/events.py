@@ -17,6 +17,8 @@ class Scanned:
     changed: int
     vanished: int
     problems: int
+    offline: int = 0
+    """Tracks that are known, on drives that are away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,8 @@ class Progress:
     left: Seconds | None = None
     """Estimated time to the end; None while it is too early to say."""
     paused: bool = False
+    waiting: str = ""
+    """What the work waits for, by itself, in a sentence: a drive that was unplugged, room on a disk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +85,8 @@ class Failed:
     sentence: str
     report: str = ""
     """A traceback when the fault is ours; empty when it is the environment's."""
+    offline: bool = False
+    """The library's folder is not there. All is known that was known of it."""
 
 
 Event = Scanned | Progress | TrackGlimpsed | TrackDone | TrackNamed | TrackFailed | Done | Failed

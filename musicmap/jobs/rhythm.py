@@ -70,7 +70,9 @@ def _todo(keeper: Keeper, version: str) -> list[Track]:
     found: dict[SoundId, Track] = {}
     for track in tracks:
         known = track.rhythm is not None and track.rhythm.version == version
-        if track.sound is not None and track.duration > 0 and not known and not says_both(track):
+        if track.sound is None or track.duration <= 0 or track.offline:
+            continue
+        if not known and not says_both(track):
             found.setdefault(track.sound, track)
     return list(found.values())
 

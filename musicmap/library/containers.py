@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import re
+import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ import mutagen
 from mutagen._vorbis import VComment
 from mutagen.apev2 import APETextValue, APEv2
 from mutagen.asf import ASFTags
-from mutagen.id3 import ID3, TCON
+from mutagen.id3 import ID3, TCON, _frames
 from mutagen.mp4 import MP4Tags
 
 from musicmap.library.comments import exact_comments
@@ -75,6 +76,23 @@ def _sources(path: Path) -> Iterator[Iterable[tuple[str, str]]]:
             yield _ape(APEv2(path))
         except mutagen.MutagenError:
             return
+
+
+class _Bounded:
+    """What mutagen unpacks compressed ID3 frames with: a megabyte may hold a gigabyte of zeros."""
+
+    error = zlib.error
+
+    @staticmethod
+    def decompress(data: bytes) -> bytes:
+        unpacking = zlib.decompressobj()
+        unpacked = unpacking.decompress(data, _LARGEST_ID3)
+        if unpacking.unconsumed_tail:
+            raise zlib.error("it would not end")
+        return unpacked
+
+
+vars(_frames)["zlib"] = _Bounded  # mutagen knows no bounds of its own
 
 
 def own_tags(path: Path) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Literal, get_args
@@ -45,9 +45,21 @@ class Collection:
     """Row of each track by its id; −1 where there is none."""
     facets: Mapping[Facet, Mapping[str, Ints]]
     """For each facet of files and file tags, each value and the rows of its tracks, most tracks first."""
+    away: tuple[Path, ...] = ()
+    """Folders that are not there for now: the tracks in them are offline."""
+    gone: Mapping[TrackId, Track] = field(default_factory=dict)
+    """Tracks whose file is no more. Lists still name them."""
 
     @classmethod
-    def of(cls, tracks: Iterable[Track], folder: Path, now: float | None = None) -> Collection:
+    def of(
+        cls,
+        tracks: Iterable[Track],
+        folder: Path,
+        now: float | None = None,
+        *,
+        away: tuple[Path, ...] = (),
+        gone: Iterable[Track] = (),
+    ) -> Collection:
         """`now`, in seconds since 1970, is what tracks were last heard before; the present if not given."""
         tracks = tuple(tracks)
         names = [display(t.path, folder, t.tags) for t in tracks]
@@ -71,6 +83,8 @@ class Collection:
                 "key": _grouped([_place(t) for t in tracks]),
                 "heard": _heard(tracks, time.time() if now is None else now),
             },
+            away=away,
+            gone={track.id: track for track in gone},
         )
 
     def __len__(self) -> int:

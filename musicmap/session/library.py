@@ -9,16 +9,17 @@ from pathlib import Path
 from typing import Any
 
 from musicmap.cache.reader import Reader
-from musicmap.errors import UserError
+from musicmap.errors import LibraryError, UserError
 from musicmap.jobs import events as job
 from musicmap.jobs.analysis import AnalysisRequest, analyse
 from musicmap.jobs.composing import compose
-from musicmap.jobs.keeper import Keeper
+from musicmap.jobs.keeper import Keeper, Onlooker
 from musicmap.jobs.librarian import Librarian
 from musicmap.jobs.neighbours import Alike, Around, NeighbourHost
 from musicmap.jobs.rhythm import RhythmRequest, find_rhythm
 from musicmap.jobs.runner import Running
 from musicmap.jobs.suggesting import Request, Suggested
+from musicmap.jobs.watching import Watch
 from musicmap.models.registry import Registry
 from musicmap.playlist.others.files import Recognised, recognised
 from musicmap.playlist.others.files import read as read_history
@@ -31,7 +32,7 @@ from musicmap.session.leads import Leads, leads_note, leads_of
 from musicmap.session.listened import Crossing, Ear, energies
 from musicmap.session.lists import Lists
 from musicmap.session.maps import Spot
-from musicmap.session.messages import Composed, NamedViewsRead, Post, Trouble, ViewRead
+from musicmap.session.messages import Composed, FolderChanged, NamedViewsRead, Post, Trouble, ViewRead
 from musicmap.session.selection import Selection
 from musicmap.types import Bytes8, Doubles, LayerRef, ModelName, Seconds, SoundId, Track, TrackId, Vectors
 
@@ -51,15 +52,22 @@ class OpenLibrary:
     session's own thread.
 
     Raises:
-        LibraryError: the file cannot be opened for writing.
+        LibraryInUse: another musicmap has it open.
+        LibraryError: the file cannot be opened for writing, or, for who only looks on, for reading.
     """
 
-    def __init__(self, file: Path, folder: Path, registry: Registry, post: Post, workers: int = 0) -> None:
+    def __init__(
+        self, file: Path, folder: Path, registry: Registry, post: Post, workers: int = 0, *, look_on: bool = False
+    ) -> None:
+        """`look_on`: nothing is written, as another musicmap is at work in it."""
         self.folder = folder
+        self.looks_on = look_on
         self.registry = registry
         self._post = post
         self._workers = workers
-        self._keeper = Keeper(file, folder)
+        if look_on:
+            Reader(file).close()
+        self._keeper = Onlooker(file, folder) if look_on else Keeper(file, folder, self._not_kept)
         self._librarian = Librarian(file, lambda error: post(Trouble(job.Failed(str(error)))))
         # Three threads, so that neither a map's colours wait for a poster nor a track's tags for the colours.
         self._sketcher = Librarian(file, lambda error: post(Trouble(job.Failed(str(error)))))
@@ -77,6 +85,11 @@ class OpenLibrary:
         self._failed = False
         """Whether files have failed since the problems were read."""
         self._problems_at = 0.0
+        self._offline = 0
+        """Tracks that were when they were read."""
+        self._watch: Watch | None = None
+        self._stopped = False
+        """Whether the user has stopped the work: then it is theirs to begin it again."""
         self._remembered: tuple[TrackId, float] | None = None
         """The last play that was heard."""
 
@@ -87,16 +100,15 @@ class OpenLibrary:
 
     def read(self) -> None:
         """Tell how the library looked, so that the right maps can be asked for; then it is time to `read_tracks`."""
+        if self._keeper.rescued is not None:
+            self._post(Trouble(job.Failed(str(self._keeper.rescued))))
         self._librarian.ask(lambda r: r.note("view") or {}, lambda view: self._post(ViewRead(dict(view))))
         self._librarian.ask(_named_views, lambda views: self._post(NamedViewsRead(views)))
         self._librarian.ask(_lists, self._post)
 
     def read_tracks(self) -> None:
         """Tell which tracks there are, and which files could not be taken in."""
-        folder = self.folder
-        self._librarian.ask(
-            lambda r: Collection.of(r.tracks(), folder), lambda collection: self._post(e.TracksRead(collection))
-        )
+        self._librarian.ask(self._collection, lambda collection: self._post(e.TracksRead(collection)))
         self._librarian.ask(Reader.problems, lambda problems: self._post(e.ProblemsRead(problems)))
 
     def outline_of(self, track: TrackId, answer: Callable[[Bytes8], None]) -> None:
@@ -160,9 +172,10 @@ class OpenLibrary:
 
     def analyse(self, cards: str = "all") -> None:
         """Scan the folder and listen to what is new, unless that is under way."""
-        if self.analysing:
+        if self.analysing or self.looks_on:
             return
         self._end_work()
+        self._stopped = False
         # With models that were added since this library was opened.
         request = AnalysisRequest(tuple(self.registry.again().select(cards)), self._workers)
         self._analysis = Running(
@@ -183,20 +196,31 @@ class OpenLibrary:
             work.control.resume()
 
     def cancel(self) -> None:
+        self._stopped = True
         if (work := self._work()) is not None:
             work.control.cancel()
 
+    def watch(self) -> None:
+        """From now on tell, by `FolderChanged`, when it is time to look through the folder."""
+        if self._watch is None and not self.looks_on:
+            self._watch = Watch(self._keeper.file, self.folder, self._noticed, self._busy)
+
+    def look_soon(self) -> None:
+        """Look now whether files have come, changed or gone: somebody has come back to the window."""
+        if self._watch is not None:
+            self._watch.look_soon()
+
     def try_again(self, paths: Sequence[Path]) -> None:
         """Forget the problems of these files and listen again."""
-        self._keeper.post(lambda writer: writer.try_again(paths))
+        self._keeper.keep(("try again", tuple(paths)), lambda writer: writer.try_again(paths))
         self.analyse()
 
     def keep_lists(self, lists: Lists, leads: Leads) -> None:
         """Keep the playlists, and what led to their tracks; returns at once."""
         kept = records_of(lists)
         cues = leads_note(leads, chain.from_iterable(one.tracks for one in lists))
-        self._keeper.post(lambda writer: writer.save_playlists(kept))
-        self._keeper.post(lambda writer: writer.note(_CUES, cues))
+        self._keeper.keep("lists", lambda writer: writer.save_playlists(kept))
+        self._keeper.keep("cues", lambda writer: writer.note(_CUES, cues))
 
     def remember(self, track: TrackId, at: float, seconds: Seconds) -> None:
         """Keep that a track was heard for so long, from `at` (seconds since 1970) on, and tell it.
@@ -206,7 +230,7 @@ class OpenLibrary:
         if (track, at) != self._remembered:
             self._remembered = track, at
             self._post(e.TrackHeard(track, at))
-        self._keeper.post(lambda writer: writer.heard(track, at, seconds))
+        self._keeper.keep((track, at), lambda writer: writer.heard(track, at, seconds))
 
     def take_over(self, file: Path, answer: Callable[[Recognised | UserError], None]) -> None:
         """Take in what another program's library tells of listening, in place of what that program told before.
@@ -227,13 +251,15 @@ class OpenLibrary:
         self._clerk.ask(work, answer)
 
     def keep_view(self, view: dict[str, Any]) -> None:
-        self._keeper.post(lambda writer: writer.note("view", view))
+        self._keeper.keep("view", lambda writer: writer.note("view", view))
 
     def keep_named_views(self, views: dict[str, dict[str, Any]]) -> None:
-        self._keeper.post(lambda writer: writer.note("named views", views))
+        self._keeper.keep("named views", lambda writer: writer.note("named views", views))
 
     def close(self) -> None:
         """End all threads and processes; what is written is kept. Takes up to a second."""
+        if self._watch is not None:
+            self._watch.close()
         self._end_work()
         self.maps.close()
         self._neighbours.close()
@@ -249,7 +275,8 @@ class OpenLibrary:
                 if self._waiting:
                     self._refresh()
             case job.Scanned():
-                if event.added or event.changed or event.vanished or event.problems:
+                news = event.added or event.changed or event.vanished or event.problems
+                if news or event.offline != self._offline:
                     self.read_tracks()
             case job.TrackGlimpsed():
                 self._waiting = True
@@ -276,9 +303,28 @@ class OpenLibrary:
                     self.read_tracks()
                 self.maps.refresh_all()
                 if isinstance(event, job.Failed):
-                    self._post(Trouble(event))
+                    if event.offline:  # no trouble: it is there to be looked at
+                        self.read_tracks()
+                    else:
+                        self._post(Trouble(event))
                 elif not event.cancelled:
                     self._find_rhythm()
+
+    def _collection(self, reader: Reader) -> Collection:
+        with reader.snapshot():
+            tracks, gone, away = reader.tracks(), reader.tracks(gone=True), reader.away()
+        self._offline = sum(track.offline for track in tracks)
+        return Collection.of(tracks, self.folder, away=away, gone=gone)
+
+    def _not_kept(self, error: LibraryError) -> None:
+        self._post(Trouble(job.Failed(str(error))))
+
+    def _noticed(self) -> None:
+        self._post(FolderChanged())
+
+    def _busy(self) -> bool:
+        """Whether the folder is looked through anyway, or not to be."""
+        return self.analysing or self._stopped
 
     def _read_problems(self) -> None:
         self._failed, self._problems_at = False, time.monotonic()

@@ -36,5 +36,10 @@ class Composed:
     """The demo library is there; it is to be analysed."""
 
 
-Message = e.Event | Trouble | ViewRead | NamedViewsRead | Composed
+@dataclass(frozen=True, slots=True)
+class FolderChanged:
+    """Files have come, changed or gone, or a drive is back: it is time to look through the folder."""
+
+
+Message = e.Event | Trouble | ViewRead | NamedViewsRead | Composed | FolderChanged
 Post = Callable[[Message], None]

@@ -17,7 +17,7 @@ from musicmap.projection.recipe import PROJECTIONS, Recipe
 from musicmap.session import events as e
 from musicmap.session.collection import Collection
 from musicmap.session.library import OpenLibrary
-from musicmap.session.messages import Composed, Message, NamedViewsRead, Trouble, ViewRead
+from musicmap.session.messages import Composed, FolderChanged, Message, NamedViewsRead, Trouble, ViewRead
 from musicmap.session.session import Session
 from musicmap.session.state import State
 from musicmap.settings import HoverMode, Settings
@@ -52,6 +52,7 @@ from musicmap.ui.workspace import Workspace
 
 _MODES: tuple[HoverMode, ...] = ("hover", "click", "silent")
 _NEARER = 1.5
+_LOOKS_ON = "Another musicmap is at work here: what you change is not kept"
 _FIRST_THE_MAP_MS = 300
 """Before files are looked through, the map that is kept has so long to be read and drawn."""
 
@@ -78,17 +79,26 @@ class Desk(QObject):
     """By a remote control."""
 
     def __init__(
-        self, file: Path, folder: Path, registry: Registry, settings: Settings, theme: Theme, *, demo: bool = False
+        self,
+        file: Path,
+        folder: Path,
+        registry: Registry,
+        settings: Settings,
+        theme: Theme,
+        *,
+        demo: bool = False,
+        look_on: bool = False,
     ) -> None:
-        """`demo`: compose what is missing of the demo library first.
+        """`demo`: compose what is missing of the demo library first. `look_on`: another musicmap is at work in it.
 
         Raises:
+            LibraryInUse: another musicmap has it open.
             LibraryError: the library file cannot be opened.
         """
         super().__init__()
         self._settings = settings
         self._bridge = Bridge(self._received, self)
-        self.library = OpenLibrary(file, folder, registry, self._bridge.post, settings.workers)
+        self.library = OpenLibrary(file, folder, registry, self._bridge.post, settings.workers, look_on=look_on)
         layers = [layer for card in registry for layer in card.layers]
         first = Recipe(layers[0], PROJECTIONS[0])
         mode = settings.sound if settings.sound_allowed or settings.sound != "hover" else "click"
@@ -108,11 +118,11 @@ class Desk(QObject):
         self._keys = MediaKeys(self._player, self.sound, {"raise": self.raise_asked.emit, "quit": self.quit_asked.emit})
         self._remembering = Remembering(self.sound, self.session, self.library.remember, self)
         self._options = SoundOptionsPresenter(ws.player, self.sound, theme)
-        self._bar = BarPresenter(ws.bar, self.session, registry)
+        self._bar = BarPresenter(ws.bar, self.session, registry, _LOOKS_ON if look_on else "")
         self._table = TablePresenter(ws.table, self.session, self.sound, self.library.aside, dark=theme.dark)
         self._recipe = RecipePresenter(ws.bar, self.session, registry, theme)
         self._begin = QTimer(self, singleShot=True, interval=_FIRST_THE_MAP_MS)
-        self._begin.timeout.connect(self.library.compose_demo if demo else self.library.analyse)
+        self._begin.timeout.connect(self.library.compose_demo if demo and not look_on else self._look_through)
         self.maps = MapActions(self.session, self.atlas, self.library, folder.name, theme, self)
         self.pointing = Pointing(self.session, self.sound, self.library.find_alike, self.atlas.near, self)
         self.lists = ListFiles(self.session, self.library, self)
@@ -142,14 +152,11 @@ class Desk(QObject):
         self.atlas.clicked.connect(self.pointing.click)
         self.atlas.scrubbed.connect(self.pointing.scrub)
         self.pointing.first.connect(self._first_pointed)
+        said = [one.said for one in (self.maps, self.lists, self.others, self._maker, self._mixing, self._mix_points)]
+        for words in (*said, self.pointing.silent, self._player.failed):
+            words.connect(ws.line.show_toast)
         self.atlas.collected.connect(self._say_collected)
-        self.maps.said.connect(ws.line.show_toast)
-        self.lists.said.connect(ws.line.show_toast)
-        self.others.said.connect(ws.line.show_toast)
         self.others.failed.connect(self.failed)
-        self._maker.said.connect(ws.line.show_toast)
-        self._mixing.said.connect(ws.line.show_toast)
-        self._mix_points.said.connect(ws.line.show_toast)
         self._mix_points.marked.connect(self.atlas.show_pair)
         ws.tray.mix_asked.connect(self._mix_points.open)
         self._maker.line_asked.connect(lambda: self._take_tool("line"))
@@ -164,7 +171,6 @@ class Desk(QObject):
         self._bar.look_chosen.connect(self.maps.choose_look)
         self._recipe.recipe_chosen.connect(self.maps.choose_recipe)
         self._bar.looks_chosen.connect(self.maps.choose_looks)
-        self._player.failed.connect(ws.line.show_toast)
         self._player.mode_chosen.connect(self._mode_chosen)
         self._player.volume_chosen.connect(self._volume_chosen)
         self._player.turns_chosen.connect(self._turns_chosen)
@@ -323,10 +329,15 @@ class Desk(QObject):
                 self._begin.start()
             case NamedViewsRead(views):
                 self._saved.read(views)
-            case Composed():
-                self.library.analyse()
+            case Composed() | FolderChanged():
+                self._look_through()
             case _:
                 self.session.apply(message)
+
+    @Slot()
+    def _look_through(self) -> None:
+        self.library.analyse()
+        self.library.watch()
 
     def _changed(self, before: State, after: State) -> None:
         if after.lists != before.lists:

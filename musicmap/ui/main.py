@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from musicmap import __version__, settings
 from musicmap.models.registry import Registry
 from musicmap.paths import AppDirs, models_folder
+from musicmap.ui.doorbell import ring
 from musicmap.ui.map.opengl import wanted_format
 from musicmap.ui.signals import Signals
 from musicmap.ui.window import MainWindow
@@ -25,6 +26,8 @@ def start(dirs: AppDirs, folder: Path | None, *, demo: bool = False, library: Pa
         demo: compose (or find) the demo library and open that.
         library: the library file to use for `folder`, instead of the one in the user's data.
 
+    Where another window has that library open, it comes forward instead.
+
     Returns the program's exit code.
     """
     # macOS shares OpenGL objects only between contexts of one kind, so all windows get the map's.
@@ -35,6 +38,8 @@ def start(dirs: AppDirs, folder: Path | None, *, demo: bool = False, library: Pa
     app.setApplicationDisplayName("musicmap")
     app.setApplicationVersion(__version__)
     app.setDesktopFileName("musicmap")
+    if folder is not None and ring(library or dirs.library_file(folder)):
+        return 0  # it is open: its window has come forward
     window = MainWindow(app, dirs, settings.load(dirs.settings_file), Registry.of(models_folder(), dirs.models))
     sys.excepthook = window.report_crash
     signals = Signals(window.close, app)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Qt
 from PySide6.QtGui import QImage, QImageReader
 
+_KINDS = frozenset((b"bmp", b"gif", b"jfif", b"jpeg", b"jpg", b"png", b"tif", b"tiff", b"webp"))
+"""Pixels only: others (SVG) are programs, and name other files."""
 _LARGEST = 64_000_000
 """Pixels: an honest scan of a sleeve has fewer, a decompression bomb more."""
 
@@ -18,6 +20,8 @@ def picture_from(data: bytes | None, size: QSize) -> QImage | None:
     buffer.open(QIODevice.OpenModeFlag.ReadOnly)
     reader = QImageReader(buffer)
     reader.setDecideFormatFromContent(True)
+    if reader.format().data() not in _KINDS:
+        return None
     whole = reader.size()
     if not whole.isValid() or whole.width() * whole.height() > _LARGEST:
         return None

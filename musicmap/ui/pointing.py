@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from musicmap.projection.recipe import Recipe
 from musicmap.session import events as e
 from musicmap.session.maps import Spot
+from musicmap.session.offline import why_silent
 from musicmap.session.session import Session
 from musicmap.types import Seconds
 from musicmap.ui.sounding import Sound, Sounding
@@ -24,6 +25,8 @@ class Pointing(QObject):
 
     first = Signal()
     """Something was pointed at for the first time."""
+    silent = Signal(str)
+    """What was clicked cannot be heard, and why."""
 
     def __init__(
         self,
@@ -67,11 +70,13 @@ class Pointing(QObject):
     @Slot(object)
     def click(self, spot: Spot | None) -> None:
         """A place was clicked, or none."""
+        self._say_silent(spot)
         self._sound.click(self.sounding(spot))
 
     @Slot(object)
     def play(self, spot: Spot) -> None:
         """Play on from a place in the music."""
+        self._say_silent(spot)
         segment = self.sounding(spot)
         if segment is not None:
             self._sound.play(segment)
@@ -83,12 +88,12 @@ class Pointing(QObject):
 
     def sounding(self, spot: Spot | None, index: int | None = None) -> Sounding | None:
         """A place in the music as the player needs it, as long as the point that a map shows for it: the map of that
-        index, or else the active one. None when its file is gone."""
+        index, or else the active one. None when its file is gone, or its drive away."""
         state = self._session.state
         there = state.map if index is None else state.maps[index]
         point, picture = there.point_at(spot), there.picture
         track = None if point is None else there.track_at(point)
-        if track is None or point is None or picture is None:
+        if track is None or track.offline or point is None or picture is None:
             return None
         length = float(picture.segment_length[0] * picture.count[point])
         return Sounding.of(track, Seconds(picture.start_of(point)), Seconds(length))
@@ -96,6 +101,12 @@ class Pointing(QObject):
     def close(self) -> None:
         self._soon.stop()
         self._dwell.stop()
+
+    def _say_silent(self, spot: Spot | None) -> None:
+        collection = self._session.state.collection
+        row = None if spot is None else collection.row(spot.track)
+        if row is not None and (why := why_silent(collection, collection.tracks[row])):
+            self.silent.emit(f"No sound: {why}.")
 
     @Slot()
     def _expect(self) -> None:

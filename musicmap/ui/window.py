@@ -11,12 +11,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QMimeData, QPoint, QSize, Qt, Slot
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QMainWindow, QMessageBox, QStackedWidget, QWidget
 
 from musicmap import settings as stored
-from musicmap.errors import UserError
+from musicmap.cache.lock import is_free
+from musicmap.errors import LibraryInUse, UserError
 from musicmap.jobs.events import Failed
 from musicmap.models.registry import Registry
 from musicmap.paths import AppDirs
@@ -31,13 +32,17 @@ from musicmap.ui.pages.sheet import Sheet
 from musicmap.ui.pages.shortcuts import ShortcutsPage
 from musicmap.ui.pages.welcome import WelcomePage
 from musicmap.ui.theme import Theme, ThemeSwitch
+from musicmap.ui.widgets.words import one_line
 
 if TYPE_CHECKING:
     from musicmap.playlist.formats.registry import Format
     from musicmap.ui.desk import Desk
+    from musicmap.ui.doorbell import Doorbell
 
 _SIZE = QSize(1360, 860)
 _NEAR = 4
+_LOOK_MS = 4000
+"""So often an onlooker asks whether the library is free."""
 
 
 class MainWindow(QMainWindow):
@@ -49,6 +54,8 @@ class MainWindow(QMainWindow):
         self._switch = ThemeSwitch(app, settings.theme, self)
         self._switch.changed.connect(self._show_theme)
         self._desk: Desk | None = None
+        self._doorbell: Doorbell | None = None
+        self._when_free: QTimer | None = None
         self._functions: dict[str, Callable[[], None]] = {}
         self._shortcuts: list[QShortcut] = []
         self._welcome = WelcomePage(self._switch.theme)
@@ -72,10 +79,11 @@ class MainWindow(QMainWindow):
     def open_folder(self, folder: Path, library: Path | None = None) -> None:
         """Open a music folder; `library` names the cache file where it is not the usual one."""
         folder = folder.absolute()
-        if not folder.is_dir():
+        file = library or self._dirs.library_file(folder)
+        if not folder.is_dir() and not file.is_file():
             self._say(f"{folder} is no folder, or its drive is not plugged in.")
             return
-        self._open(library or self._dirs.library_file(folder), folder)
+        self._open(file, folder)
         self._change_settings(lambda s: s.opened(folder))
 
     @Slot()
@@ -104,11 +112,24 @@ class MainWindow(QMainWindow):
     def _open(self, file: Path, folder: Path, *, demo: bool = False) -> None:
         # The map, its plotting library and all it stands on: not for the welcome page to wait for.
         from musicmap.ui.desk import Desk
+        from musicmap.ui.doorbell import Doorbell, ring
 
         self._close_desk()
         try:
             self._registry = self._registry.again()
-            desk = Desk(file, folder, self._registry, self._settings, self._switch.theme, demo=demo)
+            make = partial(Desk, file, folder, self._registry, self._settings, self._switch.theme, demo=demo)
+            try:
+                desk = make()
+                self._doorbell = Doorbell(file, self)
+                self._doorbell.rung.connect(self._come_forward)
+            except LibraryInUse:
+                if ring(file):
+                    self._say(f"{folder.name} is open in another window, which has come forward.")
+                    return
+                desk = make(look_on=True)
+                self._when_free = QTimer(self, interval=_LOOK_MS)
+                self._when_free.timeout.connect(lambda: self._take_over_writing(file, folder, demo=demo))
+                self._when_free.start()
         except UserError as error:
             self._say(str(error))
             return
@@ -132,7 +153,7 @@ class MainWindow(QMainWindow):
         self._stack.addWidget(desk.workspace)
         self._stack.setCurrentWidget(desk.workspace)
         desk.workspace.map.setFocus()
-        self.setWindowTitle(f"{'Demo' if demo else folder.name} – musicmap")
+        self.setWindowTitle(f"{'Demo' if demo else one_line(folder.name)} – musicmap")
 
     def _close_desk(self) -> None:
         for shortcut in self._shortcuts:
@@ -143,7 +164,23 @@ class MainWindow(QMainWindow):
             self._stack.removeWidget(self._desk.workspace)
             self._desk.close()
             self._desk = None
+        if self._doorbell is not None:
+            self._doorbell.close()
+            self._doorbell = None
+        if self._when_free is not None:
+            self._when_free.stop()
+            self._when_free = None
         self.setWindowTitle("musicmap")
+
+    def _take_over_writing(self, file: Path, folder: Path, *, demo: bool) -> None:
+        """The other musicmap has ended: this one is no onlooker any more."""
+        if is_free(file):
+            self._open(file, folder, demo=demo)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow() and self._desk is not None:
+            self._desk.library.look_soon()
 
     # Pages over the map
 
@@ -298,9 +335,15 @@ class MainWindow(QMainWindow):
         self._show_recent()
 
     def _show_recent(self) -> None:
-        self._welcome.show_recent(
-            [Recent(Path(r), missing="" if Path(r).is_dir() else "not there now") for r in self._settings.recent]
-        )
+        self._welcome.show_recent([self._recent(Path(folder)) for folder in self._settings.recent])
+
+    def _recent(self, folder: Path) -> Recent:
+        """A library whose folder is away can be opened all the same."""
+        if folder.is_dir():
+            return Recent(folder)
+        if self._dirs.library_file(folder).is_file():
+            return Recent(folder, opened="its drive is away")
+        return Recent(folder, missing="not there now")
 
     @Slot(object)
     def _show_theme(self, theme: Theme) -> None:

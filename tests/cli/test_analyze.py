@@ -61,6 +61,7 @@ def test_all_of_it_as_json(musicmap: Musicmap, folder: Path) -> None:
         "added": 3,
         "changed": 0,
         "vanished": 0,
+        "offline": 0,
         "glimpsed": 0,
         "analysed": 3,
         "rhythms": 3 if is_installed() else 0,
@@ -224,3 +225,32 @@ def test_names_that_are_no_text_go_through_all_of_it(folder: Path, locale: str) 
     assert b"m\xfcsik.mp3: " in plain.stdout
     document = subprocess.run([*command, "--json"], capture_output=True, env=environment, check=False, timeout=60)
     assert json.loads(document.stdout)["failed"][0]["path"] == str(folder / name)
+
+
+def test_a_drive_that_is_away_is_told_and_what_was_deleted_can_be_said(musicmap: Musicmap, folder: Path) -> None:
+    usb = folder / "usb"
+    compose(folder, ["a.flac", "usb/b.flac"])
+    assert musicmap("analyze", folder, "--models", "mtt-vgg").code == 0
+    (usb / "b.flac").unlink()
+    away = musicmap("analyze", folder, "--models", "mtt-vgg")
+    assert away.code == 0
+    assert "2 tracks: 0 new, 0 changed, 0 gone." in away.out
+    assert "1 track on a drive that is away: nothing of it is lost." in away.out
+    assert "  1 track on a drive that is away" in musicmap("info", folder).out
+    forgotten = musicmap("analyze", folder, "--models", "mtt-vgg", "--forget", "--json").json
+    assert (forgotten["tracks"], forgotten["vanished"], forgotten["offline"]) == (1, 1, 0)
+    (folder / "a.flac").unlink()
+    empty = musicmap("analyze", folder)
+    assert (empty.code, empty.out) == (2, "")
+    assert "cannot be reached" in empty.err
+
+
+def test_a_library_that_was_damaged_is_told(musicmap: Musicmap, folder: Path) -> None:
+    compose(folder, ["a.flac"])
+    file = AppDirs.standard().library_file(folder)
+    file.parent.mkdir(parents=True)
+    file.write_bytes(b"no library " * 1000)
+    said = musicmap("analyze", folder, "--models", "mtt-vgg", "--json")
+    assert said.json["analysed"] == 1
+    assert said.err.startswith("The library file was damaged. Nothing was saved")
+    assert f"{file.name}.damaged" in said.err

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from musicmap.library.difference import Difference, difference
-from musicmap.library.scan import FileStamp, Found, scan
+from musicmap.library.scan import FileStamp, Found, Place, scan
 from musicmap.types import Problem
 
 
@@ -136,7 +136,7 @@ class TestScan:
     def test_streams(self, tmp_path: Path) -> None:
         put(tmp_path / "a.mp3")
         put(tmp_path / "later" / "b.mp3")
-        results: Iterator[Found | Problem] = scan(tmp_path)
+        results: Iterator[Found | Problem | Place] = scan(tmp_path)
         assert next(results).path.name == "a.mp3"
         put(tmp_path / "later" / "c.mp3")
         assert [item.path.name for item in results] == ["b.mp3", "c.mp3"]
@@ -175,7 +175,7 @@ class TestDifference:
     @pytest.mark.parametrize("seen", [[], [Problem(ROOT, "gone")], [Problem(at("x.mp3"), "empty")]])
     def test_a_missing_disk_is_no_empty_library(self, seen: list[Found | Problem]) -> None:
         result = difference(ROOT, {at("a"): OLD}, seen)
-        assert result == Difference(unreachable=(at("a"),), offline=True)
+        assert result == Difference(unreachable=(at("a"),), away=(ROOT,), offline=True)
 
     def test_a_new_library_may_be_empty_or_missing(self) -> None:
         assert difference(ROOT, {}, []) == Difference()

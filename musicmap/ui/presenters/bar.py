@@ -17,6 +17,7 @@ from musicmap.projection.recipe import FORMING, LINEAR, TITLES, Axes, Projection
 from musicmap.scene.colouring import By, Colouring
 from musicmap.session.colours import TITLES as TITLES_OF_COLOURS
 from musicmap.session.look import SOUND, Look, ViewKind, grain_title
+from musicmap.session.offline import told
 from musicmap.session.presets import PRESETS, with_count
 from musicmap.session.session import Session
 from musicmap.session.state import State
@@ -73,8 +74,11 @@ class BarPresenter(QObject):
     looks_chosen = Signal(object)
     """Looks: of all maps."""
 
-    def __init__(self, bar: ModelBar, session: Session, registry: Registry) -> None:
+    def __init__(self, bar: ModelBar, session: Session, registry: Registry, note: str = "") -> None:
+        """`note`: what is to be known of this library all the time, in a sentence."""
         super().__init__(bar)
+        self._note = note
+        bar.show_note(note)
         self._bar, self._session = bar, session
         self._cards = {card.name: card for card in registry}
         bar.chosen.connect(self._chosen)
@@ -84,6 +88,8 @@ class BarPresenter(QObject):
     def _changed(self, before: State, after: State) -> None:
         if after.looks != before.looks or after.active != before.active or after.map.picture is not before.map.picture:
             self._show(after)
+        if after.collection is not before.collection:
+            self._bar.show_note(self._note or told(after.collection))
         if after.progress != before.progress:
             self._bar.show_work(None if after.progress is None else work_of(after.progress))
         if after.problems is not before.problems:
@@ -219,5 +225,6 @@ def work_of(progress: Progress) -> Work:
         per_minute=progress.per_minute,
         left=progress.left,
         paused=progress.paused,
+        waiting=progress.waiting,
         can_pause=progress.what in ("taking a first look", "listening", "naming", "finding tempo and key"),
     )

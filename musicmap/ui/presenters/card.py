@@ -11,6 +11,7 @@ from PySide6.QtGui import QImage
 from musicmap.playlist.rhythm import in_words, rhythm_of
 from musicmap.session.library import OpenLibrary
 from musicmap.session.maps import Spot
+from musicmap.session.offline import why_silent
 from musicmap.session.session import Session
 from musicmap.session.state import State
 from musicmap.types import LayerRef, Seconds, Track, TrackId, Vectors
@@ -151,6 +152,7 @@ class CardPresenter(QObject):
             ),
             colours=colours[picture.points_of(track.id)],
             rhythm=in_words(rhythm_of(track)),
+            silent=why_silent(state.collection, track),
         )
 
     def _key(self, track: TrackId) -> tuple[TrackId, LayerRef]:
@@ -168,7 +170,7 @@ class CardPresenter(QObject):
         def answer(vectors: Vectors | None) -> None:
             from musicmap.library.cover import cover  # on the librarian's thread, when the first is wanted
 
-            image = picture_from(cover(track.path), QSize(256, 256))
+            image = None if track.offline else picture_from(cover(track.path), QSize(256, 256))
             self._bridge.post(Details(track.id, layer, vectors, image))
 
         self._library.taggram_of(track.id, layer, answer)

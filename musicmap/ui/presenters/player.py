@@ -13,7 +13,9 @@ from musicmap.playback.messages import CannotPlay, Device
 from musicmap.playlist.order import Order
 from musicmap.playlist.turns import Turns
 from musicmap.session import events as e
+from musicmap.session.collection import Collection
 from musicmap.session.drawn import track_colours
+from musicmap.session.offline import why_silent
 from musicmap.session.session import Session
 from musicmap.session.state import State
 from musicmap.settings import HoverMode, Repeat, Settings
@@ -110,6 +112,11 @@ class PlayerPresenter(QObject):
 
     def play(self, track: TrackId, start: Seconds = Seconds(0.0)) -> None:
         """Play a track from its beginning, or from a time."""
+        collection = self._session.state.collection
+        row = collection.row(track)
+        if row is not None and (why := why_silent(collection, collection.tracks[row])):
+            self.failed.emit(f"No sound: {why}.")
+            return
         segment = self._sounding(track, start)
         if segment is not None:
             self._sound.play(segment)
@@ -141,8 +148,10 @@ class PlayerPresenter(QObject):
         self.mode_chosen.emit(mode)
 
     def _queue(self, track: TrackId) -> Order:
+        """What it is played with, without what is gone or on a drive that is away."""
         state = self._session.state
-        return state.playlist if track in state.playlist else state.collection.album_of(track)
+        order = state.playlist if track in state.playlist else state.collection.album_of(track)
+        return tuple(one for one in order if one == track or _can_sound(state.collection, one))
 
     def _beside(self, step: int) -> bool:
         if self._track is None:
@@ -271,6 +280,11 @@ class PlayerPresenter(QObject):
             after = self._turns.beside(queue, track, +1)
             if after is not None:
                 self.play(after)
+
+
+def _can_sound(collection: Collection, track: TrackId) -> bool:
+    row = collection.row(track)
+    return row is not None and not collection.tracks[row].offline
 
 
 def _chance() -> int:

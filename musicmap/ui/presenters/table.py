@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from musicmap.playlist.rhythm import rhythm_of
 from musicmap.session import events as e
 from musicmap.session.maps import MapState, Spot
+from musicmap.session.offline import why_silent
 from musicmap.session.session import Session
 from musicmap.session.state import State
 from musicmap.types import TrackId
@@ -144,7 +145,7 @@ def rows_of(there: MapState, *, dark: bool) -> list[TableTrack]:
     colours = None if picture is None else picture.dark if dark else picture.light
     rows = []
     for row, track in enumerate(collection.tracks):
-        place = places.get(track.id)
+        place, why = places.get(track.id), why_silent(collection, track)
         held = slice(0, 0) if picture is None or place is None else picture.points_of(track.id)
         rows.append(
             TableTrack(
@@ -159,6 +160,7 @@ def rows_of(there: MapState, *, dark: bool) -> list[TableTrack]:
                 segments=held.stop - held.start,
                 colours=np.zeros((0, 3), np.uint8) if colours is None else colours[held],
                 rhythm=rhythm_of(track),
+                away=why and f"No sound: {why}",
             )
         )
     return rows

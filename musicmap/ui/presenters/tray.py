@@ -10,6 +10,7 @@ from musicmap.playlist.rhythm import in_words, rhythm_of
 from musicmap.session import events as e
 from musicmap.session.drawn import track_colours
 from musicmap.session.lists import Row, Rows, TrackList
+from musicmap.session.offline import why_silent
 from musicmap.session.session import Session
 from musicmap.session.state import State
 from musicmap.types import TrackId
@@ -23,8 +24,8 @@ _NO_COLOURS = np.zeros((0, 3), np.uint8)
 class TrayPresenter(QObject):
     """Every wish of the tray is an event; the tray shows what came of it.
 
-    Tracks whose file is gone stay in the playlist, but are not shown: they come back with their file. What an imported
-    list named and nobody has is shown in its place.
+    Tracks whose file is gone stay in the playlist, and come back with their file; so does what is on a drive that is
+    away. What an imported list named and nobody has is shown in its place.
     """
 
     played = Signal(object)
@@ -84,7 +85,8 @@ class TrayPresenter(QObject):
             return TrayTrack(listed, listed.title or named, listed.artist, listed.duration, _NO_COLOURS)
         row = state.collection.row(listed)
         if row is None:
-            return None
+            return _gone(state, listed)
+        why = why_silent(state.collection, state.collection.tracks[row])
         return TrayTrack(
             id=listed,
             title=state.collection.titles[row],
@@ -93,6 +95,7 @@ class TrayPresenter(QObject):
             colours=track_colours(state.map, listed, dark=self._dark),
             path=state.collection.tracks[row].path,
             rhythm=in_words(rhythm_of(state.collection.tracks[row]), ""),
+            away=why and f"No sound: {why}",
         )
 
     @Slot(int)
@@ -116,7 +119,7 @@ class TrayPresenter(QObject):
     def _moved(self, rows: tuple[int, ...], before: int) -> None:
         state = self._session.state
         # Rows of what is shown, as places in the whole playlist.
-        known = [isinstance(row, Line) or state.collection.row(row) is not None for row in state.rows]
+        known = [self._row(state, row) is not None for row in state.rows]
         places = np.append(np.flatnonzero(known), len(known))
         self._session.apply(e.Moved([int(places[row]) for row in rows], int(places[before])))
 
@@ -131,3 +134,12 @@ class TrayPresenter(QObject):
     @Slot(object)
     def _sounds(self, playing: Playing | None) -> None:
         self._tray.show_playing(None if playing is None else playing.track)
+
+
+def _gone(state: State, listed: TrackId) -> TrayTrack | None:
+    """A track whose file is no more, as it was; None where nothing is known of it."""
+    track = state.collection.gone.get(listed)
+    if track is None:
+        return None
+    away = f"Its file is not there any more: {track.path}"
+    return TrayTrack(listed, track.title, track.artist, track.duration, _NO_COLOURS, track.path, away=away, gone=True)

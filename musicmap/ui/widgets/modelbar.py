@@ -114,6 +114,10 @@ class ModelBar(QWidget):
         """The analysis; None: it is done."""
         self._work.show_work(work)
 
+    def show_note(self, sentence: str) -> None:
+        """What is to be known of the library while nothing goes on; empty for nothing."""
+        self._work.show_note(sentence)
+
     def show_problems(self, number: int) -> None:
         """How many files could not be read; 0 hides the line."""
         self._problems.show_number(number)

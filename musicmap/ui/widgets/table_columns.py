@@ -38,6 +38,8 @@ class TableTrack:
     colours: Bytes8
     """(n, 3) sound colours of its segments."""
     rhythm: Rhythm = UNKNOWN
+    away: str = ""
+    """Why it cannot be heard for now; empty when it can."""
 
 
 @dataclass(frozen=True, slots=True)

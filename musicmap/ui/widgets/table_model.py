@@ -80,7 +80,10 @@ class TableModel(QAbstractTableModel):
         return self.tracks[int(self.rows[row])]
 
     def dimmed(self, row: int) -> bool:
-        """It is not on the map."""
+        """It is not on the map, or cannot be heard."""
+        return self._left_out(row) or bool(self.track_at(row).away)
+
+    def _left_out(self, row: int) -> bool:
         return self.lit is not None and not self.lit[self.rows[row]]
 
     def rowCount(self, parent: QModelIndex | QPersistentModelIndex = _ROOT) -> int:
@@ -104,7 +107,7 @@ class TableModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return one_line(text)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return tip(text)
+            return tip(self.track_at(row).away or text)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return ", ".join([one_line(text), *self._states(row)] if column.key == "title" else [one_line(text)])
         return None
@@ -114,6 +117,7 @@ class TableModel(QAbstractTableModel):
         states = (
             ("selected", self.chosen[number]),
             ("playing", number == self.playing),
-            ("not on the map", self.dimmed(row)),
+            ("not on the map", self._left_out(row)),
+            (one_line(self.track_at(row).away), bool(self.track_at(row).away)),
         )
         return [word for word, holds in states if holds]

@@ -36,7 +36,7 @@ class TableCells(QStyledItemDelegate):
     ) -> None:
         theme, model, column = self._theme, self._model, COLUMNS[index.column()]
         number = int(model.rows[index.row()])
-        track, dimmed = model.tracks[number], model.lit is not None and not model.lit[number]
+        track, dimmed = model.tracks[number], model.dimmed(index.row())
         room = option.rect.adjusted(NEAR, 0, -NEAR, -1)
         if column.key == "sound":
             bar = QRect(QPoint(room.left() + NEAR, room.center().y() - _BAR.height() // 2 + 1), _BAR)

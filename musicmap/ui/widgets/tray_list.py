@@ -44,6 +44,7 @@ _BAR = QSize(32, 8)
 _TITLE = 0.6
 """The share of a row that a long title keeps beside a long artist."""
 _TIME = "00:00"
+_FAINT = 0.35
 _WIDE = 260
 """Rows at least so many pixels wide say tempo and key."""
 
@@ -63,10 +64,14 @@ class TrayTrack:
     """Its file, for whoever it is dragged to."""
     rhythm: str = ""
     """“128 · 8A”, as far as it is known."""
+    away: str = ""
+    """Why it cannot be heard for now, or any more; empty when it can."""
+    gone: bool = False
+    """Its file is no more."""
 
     @property
     def missing(self) -> bool:
-        return isinstance(self.id, Line)
+        return self.gone or isinstance(self.id, Line)
 
 
 class TrayModel(QAbstractListModel):
@@ -97,11 +102,12 @@ class TrayModel(QAbstractListModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             if isinstance(track.id, Line):
                 return tip(f"Not in this library: {track.id.written}")
-            return tip(" – ".join(part for part in (track.title, track.artist) if part))
+            return tip(track.away or " – ".join(part for part in (track.title, track.artist) if part))
         if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return None
         said = [one_line(track.title), one_line(track.artist), track.rhythm, _clock(track)]
-        state = "not in this library" if track.missing else "playing" if track.id == self.playing else ""
+        state = "not in this library" if isinstance(track.id, Line) else track.away
+        state = state or ("playing" if track.id == self.playing else "")
         return ", ".join(part for part in (*said, state) if part)
 
     def flags(self, index: QModelIndex | QPersistentModelIndex) -> Qt.ItemFlag:
@@ -154,7 +160,9 @@ class TrayRows(QStyledItemDelegate):
             corner = bar.center() - QPoint(ICON // 2 - 1, ICON // 2)
             icon("link-break", theme.quiet).paint(painter, QRect(corner, QSize(ICON, ICON)))
         else:
+            painter.setOpacity(_FAINT if track.away else 1.0)
             draw_ribbon(painter, bar, track.colours, gaps=False)
+            painter.setOpacity(1.0)
         inside.setLeft(bar.right() + NEAR + 1)
         used = draw_line(painter, inside, _clock(track), self._number, theme.quiet, RIGHT)
         if track.rhythm and room.width() >= _WIDE:
@@ -162,7 +170,8 @@ class TrayRows(QStyledItemDelegate):
             inside.setRight(inside.right() - max(used, QFontMetrics(self._number).horizontalAdvance(_TIME)) - NEAR)
             used = draw_line(painter, inside, track.rhythm, self._number, theme.quiet, RIGHT)
         inside.setRight(inside.right() - used - NEAR)
-        tone = theme.accent if track.id == self._model.playing else theme.quiet if track.missing else theme.text
+        silent = track.missing or bool(track.away)
+        tone = theme.accent if track.id == self._model.playing else theme.quiet if silent else theme.text
         if theme.accent == tone and not theme.dark and option.state & QStyle.StateFlag.State_Selected:
             tone = theme.text  # The accent does not stand out enough from its own tint.
         # What does not fit is shortened on both sides, the title less.

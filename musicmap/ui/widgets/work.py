@@ -29,6 +29,8 @@ class Work:
     left: Seconds | None = None
     paused: bool = False
     can_pause: bool = True
+    waiting: str = ""
+    """What it waits for by itself, in a sentence."""
 
     @property
     def share(self) -> float:
@@ -37,6 +39,8 @@ class Work:
 
 def ways_to_say(work: Work) -> tuple[str, ...]:
     """“312 of 1 204 tracks · 43 a minute · 20 min left”, and shorter, the longest first."""
+    if work.waiting:
+        return (work.waiting, "Waiting", "")
     if not work.total:
         return (work.what, "")
     far = f"{count(work.done)} of {count(work.total)}"
@@ -64,6 +68,8 @@ class WorkLine(QWidget):
         super().__init__(parent)
         self.setAccessibleName("Analysis")
         self._paused = False
+        self._work: Work | None = None
+        self._note = ""
         self._bar = ThinBar(theme)
         self._words = Fitting(size=SMALL, quiet=True, tabular=True)
         self._words.setAlignment(RIGHT)
@@ -85,8 +91,13 @@ class WorkLine(QWidget):
 
     def show_work(self, work: Work | None) -> None:
         """None: nothing goes on."""
-        self.setVisible(work is not None)
+        self._work = work
+        for part in (self._bar, self._pause, self._cancel):
+            part.setVisible(work is not None)
+        self.setVisible(work is not None or bool(self._note))
         if work is None:
+            self._words.show_ways((self._note, ""))
+            self.setAccessibleDescription(self._note)
             return
         self._paused = work.paused
         self._bar.show_share(work.share if work.total else None)
@@ -94,6 +105,11 @@ class WorkLine(QWidget):
         self.setAccessibleDescription(ways_to_say(work)[0])
         self._pause.setVisible(work.can_pause)
         self._pause.show_icon("play" if work.paused else "pause", "Go on" if work.paused else "Pause")
+
+    def show_note(self, sentence: str) -> None:
+        """A sentence that stands here while nothing goes on; empty for none."""
+        self._note = sentence
+        self.show_work(self._work)
 
     def show_theme(self, theme: Theme) -> None:
         for part in (self._bar, self._pause, self._cancel):

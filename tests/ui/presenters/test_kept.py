@@ -13,7 +13,6 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from musicmap.cache.writer import Writer
 from musicmap.models.registry import Registry
 from musicmap.playlist.formats.registry import named
 from musicmap.projection.recipe import Recipe
@@ -23,7 +22,7 @@ from musicmap.session.highlight import Highlight
 from musicmap.session.library import OpenLibrary
 from musicmap.session.look import Look
 from musicmap.session.maps import MapState, Spot
-from musicmap.session.messages import Composed, Message, NamedViewsRead, Trouble, ViewRead
+from musicmap.session.messages import Composed, FolderChanged, Message, NamedViewsRead, Trouble, ViewRead
 from musicmap.session.session import Session
 from musicmap.session.state import State
 from musicmap.types import FileTags, LayerRef, Seconds
@@ -118,7 +117,7 @@ def open_one(
                     one.views = views
                 case Trouble():
                     one.troubles.append(message)
-                case Composed():
+                case Composed() | FolderChanged():
                     waiting.append(message)
                 case _:
                     session.apply(message)
@@ -341,8 +340,8 @@ def test_what_is_missing_is_found_when_it_comes_into_the_library(
     assert tray._summary.text().startswith("1 track, 2 missing")
     tray.moved.emit((0,), 2)
     assert [row.title for row in tray._model.tracks] == ["Jóga", "oceania", "http://radio/stream"]
-    with Writer(tmp_path / "some.musicmap", tmp_path) as writer:
-        writer.saw([seen(tmp_path / "new" / "oceania.mp3", FileTags("Oceania", "Björk"))])
+    found = seen(tmp_path / "new" / "oceania.mp3", FileTags("Oceania", "Björk"))
+    one.library._keeper.call(lambda writer: writer.saw([found]))
     one.library.read_tracks()
     pump(lambda: len(said) == 2)
     assert said[1] == "1 missing track found"

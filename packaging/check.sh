@@ -11,4 +11,5 @@ ruff check
 ruff format --check
 lint-imports
 mypy
-exec pytest
+# Files side by side: half of what is tested is waiting for windows, sound and processes.
+exec pytest --numprocesses auto --maxprocesses 4 --dist loadfile

@@ -45,6 +45,8 @@ class Collection:
     """Row of each track by its id; −1 where there is none."""
     facets: Mapping[Facet, Mapping[str, Ints]]
     """For each facet of files and file tags, each value and the rows of its tracks, most tracks first."""
+    whole: int = 0
+    """How many of them have been listened to from end to end."""
     away: tuple[Path, ...] = ()
     """Folders that are not there for now: the tracks in them are offline."""
     gone: Mapping[TrackId, Track] = field(default_factory=dict)
@@ -83,6 +85,7 @@ class Collection:
                 "key": _grouped([_place(t) for t in tracks]),
                 "heard": _heard(tracks, time.time() if now is None else now),
             },
+            whole=sum(t.duration > 0 for t in tracks),
             away=away,
             gone={track.id: track for track in gone},
         )

@@ -166,8 +166,8 @@ def _fall_for(name: str) -> None:
     if "swells" in name:
         hoard = []
         while True:
-            hoard.append(bytearray(b"x" * (16 << 20)))
-            time.sleep(0.01)
+            hoard.append(bytearray(b"x" * (64 << 20)))
+            time.sleep(0.05)
     if "dies" in name:
         os.kill(os.getpid(), signal.SIGSEGV)
     if "raises" in name:

@@ -225,6 +225,7 @@ def work_of(progress: Progress) -> Work:
         per_minute=progress.per_minute,
         left=progress.left,
         paused=progress.paused,
+        first_look=progress.what == "taking a first look",
         waiting=progress.waiting,
         can_pause=progress.what in ("taking a first look", "listening", "naming", "finding tempo and key"),
     )

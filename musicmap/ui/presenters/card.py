@@ -152,7 +152,7 @@ class CardPresenter(QObject):
             ),
             colours=colours[picture.points_of(track.id)],
             rhythm=in_words(rhythm_of(track)),
-            silent=why_silent(state.collection, track),
+            note=why_silent(state.collection, track) or ("" if track.duration else "First look; the rest comes later"),
         )
 
     def _key(self, track: TrackId) -> tuple[TrackId, LayerRef]:

@@ -38,7 +38,7 @@ class PanePresenter(QObject):
         titles = titles_of([look.recipe for look in state.looks], self._registry)
         self._pane.show_title(titles[self._index])
         self._pane.show_forming(there.forming)
-        self._pane.show_truth(*truth_of(there, audible(state)))
+        self._pane.show_truth(*truth_of(there, audible(state), state.collection.whole))
 
 
 def _around(state: State) -> tuple[object, ...]:
@@ -46,8 +46,11 @@ def _around(state: State) -> tuple[object, ...]:
     return state.looks, state.active, id(state.collection), state.problems
 
 
-def truth_of(there: MapState, tracks: int) -> tuple[str, str]:
-    """How true a map is, in a word or two, and what that means; both empty while there is nothing to say."""
+def truth_of(there: MapState, tracks: int, whole: int) -> tuple[str, str]:
+    """How true a map is, in a word or two, and what that means; both empty while there is nothing to say.
+
+    `tracks` of the library can be heard; `whole` were heard from end to end.
+    """
     picture, truth = there.picture, there.truth
     if picture is None or not len(picture) or there.forming is not None:
         return "", ""
@@ -56,6 +59,10 @@ def truth_of(there: MapState, tracks: int) -> tuple[str, str]:
     if missing > 0 and len(picture.tracks):
         said.append(f"{count(len(picture.tracks))} of {many(tracks, 'track', 'tracks')}")
         means.append("This model has not heard the other tracks yet.")
+    glimpsed = len(picture.tracks) - whole
+    if glimpsed > 0:
+        said.append(f"{count(glimpsed)} at a first look")
+        means.append("Of these, two or three moments have been heard so far. All of them is listened to next.")
     landmarks = int(picture.landmarks[0])
     if landmarks:
         said.append(f"{count(landmarks)} landmarks")

@@ -42,7 +42,7 @@ class Moment:
     """(n, 3) sound colours of the whole track."""
     rhythm: str = ""
     """Tempo and key, as far as they are known: “128 bpm · 8A”."""
-    silent: str = ""
+    note: str = ""
     """Why it cannot be heard; empty when it can."""
 
 
@@ -115,7 +115,7 @@ class TrackCard(QWidget):
         self._title.setAccessibleDescription("Title")
         self._credit.setText(" · ".join(t for t in (moment.artist, moment.album) if t) or "Unknown artist")
         time = f"{clock(moment.start)} – {clock(moment.end)}"
-        self._time.setText(moment.silent or " · ".join(filter(None, (time, moment.rhythm))))
+        self._time.setText(moment.note or " · ".join(filter(None, (time, moment.rhythm))))
         self._tags.show_tags(moment.tags, moment.colour)
         self._cover.show_cover(self._image, moment.colours)
         self._taggram.show_segment(moment.segment)

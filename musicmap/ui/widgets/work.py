@@ -29,6 +29,7 @@ class Work:
     left: Seconds | None = None
     paused: bool = False
     can_pause: bool = True
+    first_look: bool = False
     waiting: str = ""
     """What it waits for by itself, in a sentence."""
 
@@ -45,6 +46,8 @@ def ways_to_say(work: Work) -> tuple[str, ...]:
         return (work.what, "")
     far = f"{count(work.done)} of {count(work.total)}"
     percent = f"{int(100 * work.share)}{THIN}%"
+    if work.first_look and not work.paused:
+        return (f"First look at {far} tracks", f"First look {percent}", percent)
     if work.paused:
         return (f"Paused at {far} tracks", f"Paused at {percent}", percent)
     pace = f"{count(round(work.per_minute))} a minute" if work.per_minute >= 1 else ""

@@ -57,27 +57,33 @@ def test_maps_side_by_side_are_called_by_what_tells_them_apart(registry: Registr
 
 def test_nothing_is_said_of_a_map_that_is_not_there_or_not_done(file: Path) -> None:
     truth = Truth(0.9, 0.5, N, np.zeros(N, np.uint8))
-    assert truth_of(MapState(), 4) == ("", "")
-    assert truth_of(MapState(picture_of(file), truth=truth, forming=0.3), 4) == ("", "")
-    assert truth_of(MapState(picture_of(file)), 4) == ("", ""), "a whole map that was not measured yet"
+    assert truth_of(MapState(), 4, 4) == ("", "")
+    assert truth_of(MapState(picture_of(file), truth=truth, forming=0.3), 4, 4) == ("", "")
+    assert truth_of(MapState(picture_of(file)), 4, 4) == ("", ""), "a whole map that was not measured yet"
 
 
 def test_how_true_it_is(file: Path) -> None:
-    said, means = truth_of(MapState(picture_of(file), truth=Truth(0.987, 0.62, N, np.zeros(N, np.uint8))), 4)
+    said, means = truth_of(MapState(picture_of(file), truth=Truth(0.987, 0.62, N, np.zeros(N, np.uint8))), 4, 4)
     assert said == "99\u202f% true"
     assert "0.987" in means
     assert "62\u202f%" in means
 
 
 def test_that_a_layer_knows_only_some_tracks_is_said_aloud(file: Path) -> None:
-    said, means = truth_of(MapState(picture_of(file)), 1204)
+    said, means = truth_of(MapState(picture_of(file)), 1204, 4)
     assert said == "4 of 1\u202f204 tracks"
     assert "not heard" in means
 
 
+def test_that_some_were_only_glanced_at_is_said_aloud(file: Path) -> None:
+    said, means = truth_of(MapState(picture_of(file)), 1204, 1)
+    assert said == "4 of 1\u202f204 tracks · 3 at a first look"
+    assert "moments have been heard" in means
+
+
 def test_that_most_points_were_placed_is_said_aloud(file: Path) -> None:
     picture = replace(picture_of(file), landmarks=np.array([8], np.int32))
-    said, means = truth_of(MapState(picture, truth=Truth(1.0, 0.5, N, np.zeros(N, np.uint8))), 4)
+    said, means = truth_of(MapState(picture, truth=Truth(1.0, 0.5, N, np.zeros(N, np.uint8))), 4, 4)
     assert said == "8 landmarks · 100\u202f% true"
     assert "the other 12 were placed" in means
 

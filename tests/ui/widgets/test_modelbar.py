@@ -147,6 +147,10 @@ def test_fit_and_menu_ask(dark: Theme, stage: Stage) -> None:
             ),
         ),
         (Work("Listening", 3, 10, paused=True), ("Paused at 3 of 10 tracks", "Paused at 30 %", "30 %")),
+        (
+            Work("Taking a first look", 57, 145, 300, Seconds(20), first_look=True),
+            ("First look at 57 of 145 tracks", "First look 39 %", "39 %"),
+        ),
         (Work("Looking for music"), ("Looking for music", "")),
     ],
 )

@@ -54,10 +54,10 @@ def run(music: Path | None) -> Iterator[Figure]:
     yield Figure.only_told("analysis/speed", len(patches) * cards[0].segment / analysis, "s of sound / CPU s")
 
 
-def chosen(music: Path, folder: Path) -> list[Path]:
-    """Copies of files out of the music, from all over it, of `MINUTES` in all."""
+def chosen(music: Path, folder: Path, minutes: float = MINUTES) -> list[Path]:
+    """Copies of files out of the music, from all over it, of so many minutes in all."""
     lengths = {file: seconds for file in sorted(music.rglob("*")) if file.is_file() and (seconds := length(file)) > 3}
-    wanted = MINUTES * 60 / sum(lengths.values())
+    wanted = minutes * 60 / sum(lengths.values())
     files: list[Path] = []
     heard = due = 0.0
     for file, seconds in lengths.items():
@@ -103,11 +103,11 @@ def sessions_cpu(cards: Sequence[ModelCard], patches: Floats) -> float:
     return spent
 
 
-def analysis_cpu(cards: tuple[ModelCard, ...], folder: Path, library: Path) -> float:
+def analysis_cpu(cards: tuple[ModelCard, ...], folder: Path, library: Path, workers: int = 0) -> float:
     """CPU seconds of the analysis of a folder, in all its processes."""
     control, keeper = Control(), Keeper(library, folder)
     start = cpu_s()
-    events = list(analyse(AnalysisRequest(cards), keeper, control))
+    events = list(analyse(AnalysisRequest(cards, workers), keeper, control))
     keeper.close()
     control.close()
     spent = cpu_s() - start

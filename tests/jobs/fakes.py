@@ -8,7 +8,7 @@ import sys
 import time
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
-from multiprocessing.synchronize import Event
+from multiprocessing.synchronize import Event, Semaphore
 from pathlib import Path
 from typing import NoReturn
 from unittest.mock import patch
@@ -129,7 +129,9 @@ class MissingMetronome(Metronome):
         raise ModelError("It cannot be loaded.", "Install it again.")
 
 
-def treacherous(connection: Connection, cards: tuple[ModelCard, ...], gate: Event) -> None:
+def treacherous(
+    connection: Connection, cards: tuple[ModelCard, ...], gate: Event, accelerator: Semaphore | None
+) -> None:
     """The real listening process, with files that hang, compute for ever, take all memory, or kill it.
 
     By name; `once` in a name does so only until a file beside it is there.
@@ -154,7 +156,7 @@ def treacherous(connection: Connection, cards: tuple[ModelCard, ...], gate: Even
 
     # The process looks for its ears when it has started.
     with patch.object(ears, "Ears", TreacherousEars):
-        listen(connection, cards, gate)
+        listen(connection, cards, gate, accelerator)
 
 
 def _fall_for(name: str) -> None:

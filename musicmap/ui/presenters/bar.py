@@ -226,5 +226,6 @@ def work_of(progress: Progress) -> Work:
         left=progress.left,
         paused=progress.paused,
         waiting=progress.waiting,
+        overrulable=progress.overrulable,
         can_pause=progress.what in ("taking a first look", "listening", "naming", "finding tempo and key"),
     )

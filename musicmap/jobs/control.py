@@ -140,11 +140,13 @@ class Control:
         self._bell.close()
 
     def _turn(self) -> None:
-        """Open the gate, or close it."""
-        if self._cancelled or not self._held:
-            self.gate.set()
-        else:
+        """Open the gate, or close it: what is cancelled nobody can hold."""
+        if self._cancelled:
+            self._held = {}
+        if self._held:
             self.gate.clear()
+        else:
+            self.gate.set()
 
     def _ring(self) -> None:
         self._bell.send_bytes(b"!")

@@ -16,12 +16,15 @@ from unittest.mock import patch
 import numpy as np
 
 from musicmap.errors import ModelError
-from musicmap.jobs import ears
+from musicmap.jobs import ears, listening
 from musicmap.jobs.ears import Ears
 from musicmap.jobs.listening import listen
+from musicmap.jobs.power import Power
+from musicmap.models import providers
 from musicmap.models.card import ModelCard
 from musicmap.models.rhythm import RATE, RhythmListener
 from musicmap.types import Floats, Glimpse, HeardRhythm, ModelName, SoundId
+from tests.models.providers import Agreeing
 
 
 def _messages(connection: Connection) -> object:
@@ -83,6 +86,18 @@ class EndlessRecipe:
         self.begun.touch()
         while True:
             time.sleep(60)
+
+
+class Plug(Power):
+    """Mains power, until it is pulled."""
+
+    def __init__(self, *, pulled: bool = False) -> None:
+        self.pulled = pulled
+        self.looks = 0
+
+    def on_battery(self) -> bool:
+        self.looks += 1
+        return self.pulled
 
 
 class Metronome(RhythmListener):
@@ -156,6 +171,17 @@ def treacherous(
 
     # The process looks for its ears when it has started.
     with patch.object(ears, "Ears", TreacherousEars):
+        listen(connection, cards, gate, accelerator)
+
+
+def accelerated(
+    connection: Connection, cards: tuple[ModelCard, ...], gate: Event, accelerator: Semaphore | None
+) -> None:
+    """The real listening process, on a machine with another provider than the processor."""
+    with (
+        patch.object(listening, "may_have_others", lambda: True),
+        patch.object(providers, "others", lambda: (Agreeing(),)),
+    ):
         listen(connection, cards, gate, accelerator)
 
 

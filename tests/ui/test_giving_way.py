@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -58,7 +59,7 @@ def test_more_frames_that_were_due_are_told_while_the_pointer_asks(
     hosts[0].report(at(512))
     pump(lambda: len(playing) == 1)
     assert starved == [], "a track that plays on asks for nothing sudden"
-    sound.scrub(HERE)
+    sound.scrub(replace(HERE, start=Seconds(6.0)))
     for reported in (at(512, 2), at(512, 2), at(1024, 2), at(1536, 99), at(0, 2), at(256, 2), at(256, 2)):
         hosts[0].report(reported)
     pump(lambda: len(playing) == 7)

@@ -20,6 +20,20 @@ Repeat = Literal["off", "all", "one"]
 
 
 @dataclass(frozen=True, slots=True)
+class Effort:
+    """What the analysis may take of the machine."""
+
+    workers: int = 0
+    """Processes; 0: one for each core."""
+    pause_on_battery: bool = False
+    cpu_only: bool = False
+    """Whether models keep off the graphics card, and all else that is no processor."""
+
+
+UNBOUNDED = Effort()
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Every setting, with the value a first start has."""
 
@@ -40,10 +54,19 @@ class Settings:
     theme: Theme = "system"
     workers: int = 0
     """Analysis processes; 0: one for each core."""
+    pause_on_battery: bool = False
+    """Whether the analysis waits for mains power. Not unasked: who opens a folder on a train wants to see a map, and an
+    analysis that stands still for no reason that one has given looks broken."""
+    cpu_only: bool = False
+    """Whether models run on the processor, whatever else there is."""
     recent: tuple[str, ...] = ()
     """Music folders opened before, latest first."""
     relative_paths: bool = True
     """How exported playlists name their files."""
+
+    @property
+    def effort(self) -> Effort:
+        return Effort(self.workers, self.pause_on_battery, self.cpu_only)
 
     def opened(self, folder: Path, keep: int = 10) -> Settings:
         """These settings with `folder` at the head of the recent ones."""
@@ -63,6 +86,8 @@ _FITS: dict[str, Callable[[Any], bool]] = {
     "follow": lambda value: isinstance(value, bool),
     "theme": lambda value: value in get_args(Theme),
     "workers": lambda value: type(value) is int and value >= 0,
+    "pause_on_battery": lambda value: isinstance(value, bool),
+    "cpu_only": lambda value: isinstance(value, bool),
     "recent": lambda value: isinstance(value, list) and all(isinstance(folder, str) for folder in value),
     "relative_paths": lambda value: isinstance(value, bool),
 }

@@ -25,6 +25,8 @@ _SETTINGS = st.builds(
     follow=st.booleans(),
     theme=st.sampled_from(["system", "dark", "light"]),
     workers=st.integers(0, 64),
+    pause_on_battery=st.booleans(),
+    cpu_only=st.booleans(),
     recent=st.lists(st.text(st.characters()), max_size=3).map(tuple),
     relative_paths=st.booleans(),
 )

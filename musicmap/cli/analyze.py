@@ -31,6 +31,10 @@ def add(commands: Commands) -> None:
     parser.add_argument("--models", default="all", metavar="NAME,…", help="the models that listen (default: all)")
     parser.add_argument("--workers", type=_count, default=0, metavar="N", help="processes (default: one for each core)")
     parser.add_argument(
+        "--pause-on-battery", action="store_true", help="wait for mains power while the computer runs on battery"
+    )
+    parser.add_argument("--cpu-only", action="store_true", help="keep off the graphics card")
+    parser.add_argument(
         "--quick", action="store_true", help="only take a first look: a few moments of every track, by the first model"
     )
     parser.add_argument("--again", action="store_true", help="try those files again that failed before")
@@ -89,14 +93,15 @@ def _listen(args: Namespace, output: Output, file: Path, folder: Path) -> _Tally
     from musicmap.jobs.control import Control
     from musicmap.jobs.events import Failed, Progress, Scanned, TrackDone, TrackGlimpsed
     from musicmap.jobs.keeper import Keeper
+    from musicmap.jobs.power import Thrift
     from musicmap.jobs.rhythm import RhythmRequest, find_rhythm
 
     cards = tuple(at_hand().select(args.models))
-    request = AnalysisRequest(cards, args.workers, only_glance=args.quick, forget=args.forget)
+    request = AnalysisRequest(cards, args.workers, only_glance=args.quick, forget=args.forget, cpu_only=args.cpu_only)
     tally = _Tally()
     with (
         closing(Keeper(file, folder)) as keeper,
-        closing(Control()) as control,
+        closing(Control(Thrift(wished=args.pause_on_battery))) as control,
         ProgressLine(output.err, quiet=args.json) as line,
     ):
         if keeper.rescued is not None:

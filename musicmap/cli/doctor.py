@@ -20,6 +20,7 @@ from musicmap import __version__
 from musicmap.cli import probes
 from musicmap.cli.probes import Answer
 from musicmap.errors import ModelError
+from musicmap.models.providers import may_have_others
 from musicmap.models.registry import Registry
 from musicmap.paths import AppDirs
 
@@ -29,6 +30,7 @@ Ask = Callable[[str], Answer]
 ANEW = "Install musicmap again: sh packaging/run.sh does it once the folder .venv is removed."
 LITTLE_SPACE = 2_000_000_000
 """Bytes: the analysis of some 100,000 tracks."""
+NOT_ASKED = Answer({})
 _SOFTWARE = ("llvmpipe", "softpipe", "swrast", "software", "gdi generic", "basic render")
 
 
@@ -52,7 +54,7 @@ def examine(dirs: AppDirs, models: Path, ask: Ask = probes.ask) -> tuple[Finding
     return (
         python_finding(),
         decoder_finding(ask(probes.DECODER)),
-        engine_finding(ask(probes.ENGINE)),
+        engine_finding(ask(probes.ENGINE), ask(probes.provider(models)) if may_have_others() else NOT_ASKED),
         models_finding(models),
         sound_finding(ask(probes.SOUND)),
         screen_finding(ask(probes.SCREEN), has_screen(os.environ.get("DISPLAY"), os.environ.get("WAYLAND_DISPLAY"))),
@@ -89,11 +91,20 @@ def decoder_finding(answer: Answer) -> Finding:
     return Finding("decoder", "ok", f"{about}.")
 
 
-def engine_finding(answer: Answer) -> Finding:
-    """onnxruntime, which runs the models."""
+def engine_finding(answer: Answer, computing: Answer = NOT_ASKED) -> Finding:
+    """onnxruntime, which runs the models, and where it computes; `computing`: what `probes.provider` finds out."""
     if not answer.facts.get("cpu"):
         return Finding("engine", "fail", f"The models cannot be run. {answer.fault}".strip(), ANEW)
-    return Finding("engine", "ok", f"onnxruntime {answer.facts['version']} runs the models.")
+    about = f"onnxruntime {answer.facts['version']} runs the models"
+    if computing.fault:
+        mend = "Mend the graphics card's driver, or keep off it: analyze --cpu-only, or the window's menu."
+        return Finding("engine", "warning", f"{about}, but not beside the graphics card. {computing.fault}", mend)
+    by_title: dict[str, list[str]] = {}
+    for model, title in computing.facts.get("found", {"": "the processor"}).items():
+        by_title.setdefault(title, []).append(model)
+    where = ", ".join(f"{' and '.join(models)} on {title}" for title, models in by_title.items())
+    about += f" on {next(iter(by_title))}" if len(by_title) == 1 else f": {where}"
+    return Finding("engine", "ok", " ".join((f"{about}.", *computing.facts.get("declined", ()))))
 
 
 def models_finding(folder: Path) -> Finding:

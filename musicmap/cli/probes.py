@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from musicmap.types import Seconds
@@ -39,6 +40,25 @@ import onnxruntime
 print(json.dumps({"version": onnxruntime.__version__, "cpu": "CPUExecutionProvider" in
     onnxruntime.get_available_providers()}))
 """
+
+
+def provider(models: Path) -> str:
+    """Where the models of a folder are computed, and why not elsewhere."""
+    return f"""
+import json, logging
+from pathlib import Path
+logging.disable()
+from musicmap.models.onnx_engine import OnnxEngine
+from musicmap.models.providers import others
+from musicmap.models.registry import Registry
+found, declined = {{}}, {{}}
+for card in Registry.of(Path({str(models)!r})):
+    with OnnxEngine(card, others()) as engine:
+        found[card.name] = engine.provider.title
+        declined |= dict.fromkeys(engine.declined)
+print(json.dumps({{"found": found, "declined": list(declined)}}))
+"""
+
 
 SOUND = """
 import json

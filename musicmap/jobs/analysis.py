@@ -6,6 +6,7 @@ most the tracks in hand, and starting again goes on.
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping
@@ -43,7 +44,8 @@ class AnalysisRequest:
 
     `workers`: processes; 0 takes one for each core. `glance`: from so many tracks on that are quite unknown, the first
     card hears a few segments of all of them before anything is heard as a whole. `only_glance`: nothing else is done.
-    `forget`: what is missing was deleted, see `difference`.
+    `forget`: what is missing was deleted, see `difference`. `cpu_only`: models run nowhere but on the processor; else
+    one of the processes computes on the graphics card, if there is one, as fast as it can decode; the others as ever.
     """
 
     cards: tuple[ModelCard, ...]
@@ -51,6 +53,7 @@ class AnalysisRequest:
     glance: int = 24
     only_glance: bool = False
     forget: bool = False
+    cpu_only: bool = False
     limits: Limits = field(default_factory=Limits)
 
     @property
@@ -90,8 +93,10 @@ def _hear(request: AnalysisRequest, keeper: Keeper, control: Control) -> Iterato
         size = min(request.workers or os.cpu_count() or 1, max(len(unseen), len(todo)))
         if not size:
             return
+        accelerator = None if request.cpu_only else multiprocessing.get_context("spawn").Semaphore(1)
+        args = (cards, control.gate, accelerator)
         stillborn = "The analysis cannot start: its processes end at once."
-        listeners: Listeners[Todo] = Listeners(listen, (cards, control.gate), size, stillborn, request.limits)
+        listeners: Listeners[Todo] = Listeners(listen, args, size, stillborn, request.limits)
         try:
             absence = Absence(keeper)
             yield from glance(listeners, keeper, control, absence, unseen, first)
@@ -133,13 +138,13 @@ class _Listening:
         if self._total:
             yield self._progress()
         while self._done < self._total and not self._control.cancelled:
-            if not self._control.paused and not self._absence.holds():
+            if not self._control.holds() and not self._absence.holds():
                 self._hand_out()
             for news in self._listeners.news(_BEAT_S, self._control):
                 yield from self._take(news)
             self._control.heard()
             now = time.monotonic()
-            still = self._control.paused or bool(self._absence.waiting)
+            still = self._control.holds() or bool(self._absence.waiting)
             (self._pace.paused if still else self._pace.resumed)(now)
             if now - said >= _BEAT_S:
                 said = now
@@ -255,5 +260,6 @@ class _Listening:
             per_minute=self._pace.per_minute(),
             left=self._pace.left(now, self._total - self._done),
             paused=self._control.paused,
-            waiting=self._absence.waiting,
+            waiting=self._absence.waiting or self._control.waiting,
+            overrulable=self._control.overrulable and not self._absence.waiting,
         )

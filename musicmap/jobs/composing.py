@@ -57,7 +57,7 @@ def _composing(folder: Path, control: Control, missing: list[Entry], total: int,
         while left and not control.cancelled:
             now = time.monotonic()
             yield Progress("composing", total - left, total, pace.per_minute(), pace.left(now, left), control.paused)
-            for worker in () if control.paused else crew.idle[: len(waiting)]:
+            for worker in () if control.holds() else crew.idle[: len(waiting)]:
                 entry = waiting.pop()
                 crew.give(worker, entry, Play(entry, folder))
             for news in crew.listen(_BEAT_S, control.bell):
@@ -71,7 +71,7 @@ def _composing(folder: Path, control: Control, missing: list[Entry], total: int,
                     case Died():
                         raise UserError("The demo could not be composed: a process of it ended.", "Try again.")
             control.heard()
-            (pace.paused if control.paused else pace.resumed)(time.monotonic())
+            (pace.paused if control.holds() else pace.resumed)(time.monotonic())
         yield Progress("composing", total - left, total)
     finally:
         crew.dismiss()

@@ -34,19 +34,32 @@ SILENT = 2 / 32_768
 class Ears:
     """The models of one worker, loaded when first needed."""
 
-    def __init__(self, cards: tuple[ModelCard, ...], gate: Event, pulse: Callable[[], None] = lambda: None) -> None:
-        """`gate` is closed while the work is paused; `pulse` is called as it gets on."""
+    def __init__(
+        self,
+        cards: tuple[ModelCard, ...],
+        gate: Event,
+        pulse: Callable[[], None] = lambda: None,
+        *,
+        accelerate: bool = False,
+    ) -> None:
+        """`gate` is closed while the work is paused; `pulse` is called as it gets on; `accelerate`: see `engine_of`."""
         self._cards = {card.name: card for card in cards}
         self._engines: dict[ModelName, Engine] = {}
         self._open = ExitStack()
         self._gate = gate
         self._pulse = pulse
+        self._accelerate = accelerate
 
     def __enter__(self) -> Ears:
         return self
 
     def __exit__(self, *_: object) -> None:
         self._open.close()
+
+    def load(self) -> None:
+        """Load all models now. Raises ModelError."""
+        for card in self._cards.values():
+            self._engine(card)
 
     @staticmethod
     def identify(path: Path) -> SoundId:
@@ -119,7 +132,7 @@ class Ears:
 
     def _engine(self, card: ModelCard) -> Engine:
         if card.name not in self._engines:
-            self._engines[card.name] = self._open.enter_context(engine_of(card))
+            self._engines[card.name] = self._open.enter_context(engine_of(card, accelerate=self._accelerate))
         return self._engines[card.name]
 
     def _wait_while_paused(self) -> None:

@@ -34,8 +34,11 @@ class Progress:
     left: Seconds | None = None
     """Estimated time to the end; None while it is too early to say."""
     paused: bool = False
+    """By the user."""
     waiting: str = ""
-    """What the work waits for, by itself, in a sentence: a drive that was unplugged, room on a disk."""
+    """What the work waits for, by itself, in a sentence: a drive that was unplugged, room on a disk, mains power."""
+    overrulable: bool = False
+    """Whether it is the user's to say that it is not to wait for that."""
 
 
 @dataclass(frozen=True, slots=True)

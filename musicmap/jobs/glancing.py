@@ -41,7 +41,7 @@ def glance(
         if time.monotonic() - said >= _BEAT_S:
             said = time.monotonic()
             yield _progress(control, absence, pace, done, len(todo))
-        if not control.paused and not absence.holds():
+        if not control.holds() and not absence.holds():
             for worker in listeners.free[: len(waiting)]:
                 next_one = waiting.pop()
                 listeners.give(worker, next_one, Glance(next_one.path, model))
@@ -63,7 +63,7 @@ def glance(
                 yield from stored(keeper, control, write, partial(_progress, control, absence, pace, done, len(todo)))
                 yield TrackGlimpsed(task.track, task.path)
         control.heard()
-        (pace.paused if control.paused or absence.waiting else pace.resumed)(time.monotonic())
+        (pace.paused if control.holds() or absence.waiting else pace.resumed)(time.monotonic())
     if todo:
         yield _progress(control, absence, pace, done, len(todo))
 
@@ -89,5 +89,6 @@ def _progress(control: Control, absence: Absence, pace: Pace, done: int, total: 
         pace.per_minute(),
         pace.left(now, total - done),
         paused=control.paused,
-        waiting=absence.waiting,
+        waiting=absence.waiting or control.waiting,
+        overrulable=control.overrulable and not absence.waiting,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import psutil
 
@@ -22,6 +22,15 @@ class Limits:
     clock: Seconds = Seconds(600.0)
     memory: int = 1 << 30
     """Bytes, resident."""
+
+    def beyond(self, held: int) -> Limits:
+        """For a process that has so many bytes before it reads anything."""
+        return replace(self, memory=self.memory + held)
+
+
+def resident() -> int:
+    """Bytes that this process has now."""
+    return int(psutil.Process().memory_info().rss)
 
 
 class Watch:

@@ -25,6 +25,9 @@ _STILLBORN = 3
 class Ready:
     """A worker has started. Until it says so, its death is no file's fault."""
 
+    held: int = 0
+    """Bytes of memory that are no file's fault, either."""
+
 
 @dataclass(frozen=True, slots=True)
 class Alive:
@@ -56,17 +59,19 @@ class Listeners(Generic[Task]):
         self._sentence = stillborn
         self._limits = limits
         self._watches: dict[Worker[Task], Watch] = {}
-        self._ready: set[Worker[Task]] = set()
+        self._ready: dict[Worker[Task], Limits] = {}
         self._stillborn = 0
+        self._most = 0
 
     @property
     def free(self) -> list[Worker[Task]]:
         """Those that can take something on."""
-        return [worker for worker in self._crew.idle if worker in self._ready]
+        ready = [worker for worker in self._crew.idle if worker in self._ready]
+        return ready[: max(0, self._most - len(self._crew.busy))] if self._most else ready
 
     def give(self, worker: Worker[Task], task: Task, message: Any) -> None:
         self._crew.give(worker, task, message)
-        self._watches[worker] = Watch(worker.process.pid or 0, self._limits)
+        self._watches[worker] = Watch(worker.process.pid or 0, self._ready[worker])
 
     def tell(self, worker: Worker[Task], message: Any) -> None:
         self._crew.tell(worker, message)
@@ -77,12 +82,13 @@ class Listeners(Generic[Task]):
         Raises UserError where workers cannot listen to anything, or end before they are ready.
         """
         self._mind(control)
+        self._most = control.most
         for news in self._crew.listen(seconds, control.bell):
             if isinstance(news, Said) and news.worker in self._watches:
                 self._watches[news.worker].alive()
             match news:
-                case Said(worker, Ready()):
-                    self._ready.add(worker)
+                case Said(worker, Ready(held)):
+                    self._ready[worker] = self._limits.beyond(held)
                     self._stillborn = 0
                 case Said(_, Unable(error)):
                     raise error
@@ -102,8 +108,9 @@ class Listeners(Generic[Task]):
 
     def _mind(self, control: Control) -> None:
         self._watches = {worker: self._watches[worker] for worker in self._crew.busy if worker in self._watches}
+        held = control.holds()
         for worker, watch in self._watches.items():
-            if control.paused:
+            if held:
                 watch.alive()
             elif not worker.ended and (excess := watch.excess()):
                 self._crew.end(worker, excess)

@@ -8,20 +8,21 @@ listen to anything.
 
 from __future__ import annotations
 
-import os
 import time
 import traceback
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
-from multiprocessing.synchronize import Event
+from multiprocessing.synchronize import Event, Semaphore
 from pathlib import Path
 
 from musicmap.errors import UnreadableAudio, UserError
+from musicmap.jobs.limits import resident
 from musicmap.jobs.listeners import Alive, Ready, Refused, Unable
+from musicmap.jobs.priority import stand_back
 from musicmap.models.card import ModelCard
+from musicmap.models.providers import may_have_others
 from musicmap.types import Analysis, Glimpse, ModelName, SoundId
 
-_NICENESS = 10
 _PULSE_S = 1.0
 
 
@@ -58,15 +59,28 @@ class Heard:
     analysis: Analysis
 
 
-def listen(connection: Connection, cards: tuple[ModelCard, ...], gate: Event) -> None:
-    """A worker's main function; `gate` is closed while the analysis is paused."""
+def listen(
+    connection: Connection, cards: tuple[ModelCard, ...], gate: Event, accelerator: Semaphore | None = None
+) -> None:
+    """A worker's main function; `gate` is closed while the analysis is paused.
+
+    Who gets hold of `accelerator` computes on the graphics card, if there is one: as many at a time as it lets, so
+    that not each of them takes its memory. It is never given back. A worker that dies with it, perhaps of it, takes it
+    along, and the others go on without.
+    """
     # Decoders and models are loaded by the worker, not by whoever starts it.
     from musicmap.jobs.ears import Ears
 
-    if hasattr(os, "nice"):
-        os.nice(_NICENESS)  # music and windows go first
-    with Ears(cards, gate, _Pulse(connection)) as ears:
-        connection.send(Ready())
+    stand_back("background")
+    accelerate = accelerator is not None and may_have_others() and accelerator.acquire(block=False)
+    with Ears(cards, gate, _Pulse(connection), accelerate=accelerate) as ears:
+        try:
+            if accelerate:
+                ears.load()  # with the driver's own memory, which is no file's fault
+        except UserError as error:
+            connection.send(Unable(error))
+            return
+        connection.send(Ready(resident() if accelerate else 0))
         while True:
             try:
                 task: Listen | Glance = connection.recv()

@@ -21,6 +21,7 @@ from musicmap.jobs.crew import Crew, Died, Said
 from musicmap.jobs.events import Event, Progress, TrackNamed
 from musicmap.jobs.keeper import Keeper
 from musicmap.jobs.pace import Pace
+from musicmap.jobs.priority import stand_back
 from musicmap.models.card import ModelCard
 from musicmap.types import Analysis, Floats, LayerKind, ModelName, SoundId, Vectors
 
@@ -50,6 +51,7 @@ def read(connection: Connection, cards: tuple[ModelCard, ...]) -> None:
     from musicmap.models.engine import Engine
     from musicmap.models.engines import engine_of
 
+    stand_back("background")
     by_name, engines = {card.name: card for card in cards}, dict[ModelName, Engine]()
     with ExitStack() as opened:
         while True:
@@ -105,7 +107,8 @@ class _Naming:
         durations = {track.sound: track.duration for track in self._reader.tracks()}
         try:
             for done, task in enumerate(todo):
-                while self._control.paused and not self._control.cancelled:
+                while self._control.holds() and not self._control.cancelled:
+                    yield self._still(done, len(todo))
                     self._control.rest(_BEAT_S)
                 if self._control.cancelled:
                     return
@@ -126,6 +129,17 @@ class _Naming:
             self._crew.dismiss()
         for error in self._broken.values():
             raise error
+
+    def _still(self, done: int, total: int) -> Progress:
+        control = self._control
+        return Progress(
+            "naming",
+            done,
+            total,
+            paused=control.paused,
+            waiting=control.waiting,
+            overrulable=control.overrulable,
+        )
 
     def _named(self, sound: SoundId, name: ModelName) -> list[Vectors]:
         card = self._cards[name]

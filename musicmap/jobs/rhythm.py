@@ -101,12 +101,12 @@ class _Pass:
         try:
             while self._left and not self._control.cancelled:
                 yield self._progress()
-                if not self._control.paused:
+                if not self._control.holds():
                     self._hand_out()
                 for news in self._listeners.news(_BEAT_S, self._control):
                     yield from self._take(news)
                 self._control.heard()
-                (self._pace.paused if self._control.paused else self._pace.resumed)(time.monotonic())
+                (self._pace.paused if self._control.holds() else self._pace.resumed)(time.monotonic())
             yield self._progress()
         finally:
             self._listeners.dismiss()
@@ -151,4 +151,6 @@ class _Pass:
             per_minute=self._pace.per_minute(),
             left=self._pace.left(time.monotonic(), self._left),
             paused=self._control.paused,
+            waiting=self._control.waiting,
+            overrulable=self._control.overrulable,
         )

@@ -6,7 +6,6 @@ be had; or `Unable`, when it cannot listen to anything.
 
 from __future__ import annotations
 
-import os
 import traceback
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from musicmap.errors import UnreadableAudio, UserError
 from musicmap.jobs.listeners import Ready, Refused, Unable
+from musicmap.jobs.priority import stand_back
 from musicmap.types import HeardRhythm, Seconds
 
 if TYPE_CHECKING:
@@ -25,9 +25,6 @@ EXCERPT = Seconds(120.0)
 """Out of the middle of what is longer, between intro and outro. Of 82 files of three to ten minutes the whole told no
 other tempo than this, was sure of it no more often, and took twice as long; the last word on a key is not in more of
 it either, as music that changes its key has more than one."""
-
-_NICENESS = 15
-"""Music, windows, and what the map waits for go first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +40,7 @@ class Heard:
 
 def listen(connection: Connection, listener: type[RhythmListener]) -> None:
     """A worker's main function."""
-    if hasattr(os, "nice"):
-        os.nice(_NICENESS)
+    stand_back("last")  # what the map waits for goes first, too
     try:
         ears = listener()
     except UserError as error:

@@ -8,13 +8,21 @@ from collections.abc import Callable, Iterator
 
 from musicmap.jobs.control import Control
 from musicmap.jobs.events import Done, Event, Failed
+from musicmap.jobs.power import Thrift
 
 
 class Running:
     """A job under way. `on_event` is called on its thread; the last event is `Done` or `Failed`."""
 
-    def __init__(self, name: str, job: Callable[[Control], Iterator[Event]], on_event: Callable[[Event], None]) -> None:
-        self.control = Control()
+    def __init__(
+        self,
+        name: str,
+        job: Callable[[Control], Iterator[Event]],
+        on_event: Callable[[Event], None],
+        thrift: Thrift | None = None,
+    ) -> None:
+        """`thrift`: as of `Control`."""
+        self.control = Control(thrift)
         self._job = job
         self._on_event = on_event
         self._over = False

@@ -29,5 +29,5 @@ def stored(
         except CannotWrite as error:
             if control.cancelled:
                 raise
-            yield replace(progress(), waiting=str(error), per_minute=0.0, left=None)
+            yield replace(progress(), waiting=str(error), overrulable=False, per_minute=0.0, left=None)
             control.rest(_AGAIN_S)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from multiprocessing.connection import Connection
 
 from musicmap.errors import ModelError, UserError
 from musicmap.jobs.crew import Crew, Died, Said
+from musicmap.jobs.priority import stand_back
 from musicmap.models.card import ModelCard
 
 PATIENCE_S = 180.0
@@ -36,8 +36,7 @@ def _hear_silence(connection: Connection) -> None:
 
     from musicmap.models.engines import engine_of
 
-    if hasattr(os, "nice"):
-        os.nice(10)
+    stand_back("background")
     try:
         card: ModelCard = connection.recv()
     except EOFError:

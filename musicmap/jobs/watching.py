@@ -8,7 +8,6 @@ ten thousand folders. What is still being copied is left until it rests. A drive
 from __future__ import annotations
 
 import multiprocessing
-import os
 import threading
 import time
 from collections.abc import Callable, Collection
@@ -17,6 +16,7 @@ from pathlib import Path
 
 from musicmap.cache.reader import Reader
 from musicmap.jobs.crew import deaf_to_ctrl_c
+from musicmap.jobs.priority import stand_back
 from musicmap.jobs.scanning import look_of, looked_at
 from musicmap.library.difference import Difference
 from musicmap.library.presence import is_there
@@ -151,6 +151,5 @@ def looked_through(file: Path, folder: Path, given_up: Callable[[], bool]) -> Di
 
 def _look(connection: Connection, file: Path, folder: Path) -> None:
     """The process."""
-    if hasattr(os, "nice"):
-        os.nice(10)
+    stand_back("background")
     connection.send(looked_at(look_of(file, folder)).difference)

@@ -17,7 +17,6 @@ from musicmap.jobs.keeper import Keeper, Onlooker
 from musicmap.jobs.librarian import Librarian
 from musicmap.jobs.neighbours import Alike, Around, NeighbourHost
 from musicmap.jobs.rhythm import RhythmRequest, find_rhythm
-from musicmap.jobs.runner import Running
 from musicmap.jobs.suggesting import Request, Suggested
 from musicmap.jobs.watching import Watch
 from musicmap.models.registry import Registry
@@ -33,7 +32,9 @@ from musicmap.session.listened import Crossing, Ear, energies
 from musicmap.session.lists import Lists
 from musicmap.session.maps import Spot
 from musicmap.session.messages import Composed, FolderChanged, NamedViewsRead, Post, Trouble, ViewRead
+from musicmap.session.reins import Reins
 from musicmap.session.selection import Selection
+from musicmap.settings import UNBOUNDED, Effort
 from musicmap.types import Bytes8, Doubles, LayerRef, ModelName, Seconds, SoundId, Track, TrackId, Vectors
 
 _CUES = "cues"
@@ -57,14 +58,21 @@ class OpenLibrary:
     """
 
     def __init__(
-        self, file: Path, folder: Path, registry: Registry, post: Post, workers: int = 0, *, look_on: bool = False
+        self,
+        file: Path,
+        folder: Path,
+        registry: Registry,
+        post: Post,
+        effort: Effort = UNBOUNDED,
+        *,
+        look_on: bool = False,
     ) -> None:
         """`look_on`: nothing is written, as another musicmap is at work in it."""
         self.folder = folder
         self.looks_on = look_on
         self.registry = registry
         self._post = post
-        self._workers = workers
+        self.work = Reins(effort)
         if look_on:
             Reader(file).close()
         self._keeper = Onlooker(file, folder) if look_on else Keeper(file, folder, self._not_kept)
@@ -75,12 +83,9 @@ class OpenLibrary:
         self.maps = Cartographer(self._keeper, self._librarian, registry, post, lambda: not self.analysing)
         self._neighbours = NeighbourHost(file, registry, self._alike_found)
         self._ear = Ear()
-        self._analysis: Running | None = None
         self._waiting = False
         self._heard = False
         """Whether this analysis has finished any track."""
-        self._rhythm: Running | None = None
-        """The pass after it, for tempo and key."""
         self._read_at = 0.0
         self._failed = False
         """Whether files have failed since the problems were read."""
@@ -88,15 +93,13 @@ class OpenLibrary:
         self._offline = 0
         """Tracks that were when they were read."""
         self._watch: Watch | None = None
-        self._stopped = False
-        """Whether the user has stopped the work: then it is theirs to begin it again."""
         self._remembered: tuple[TrackId, float] | None = None
         """The last play that was heard."""
 
     @property
     def analysing(self) -> bool:
         """Whether the analysis runs."""
-        return self._analysis is not None and self._analysis.alive
+        return self.work.analysing
 
     def read(self) -> None:
         """Tell how the library looked, so that the right maps can be asked for; then it is time to `read_tracks`."""
@@ -147,8 +150,7 @@ class OpenLibrary:
 
         Its track is listened to next, if it has not been: somebody is looking at it.
         """
-        if self._analysis is not None:
-            self._analysis.control.prefer(spot.track)
+        self.work.prefer(spot.track)
         self._neighbours.ask(recipe, spot.track, spot.segment)
 
     def grow(self, recipe: Recipe, selection: Selection) -> None:
@@ -174,31 +176,15 @@ class OpenLibrary:
         """Scan the folder and listen to what is new, unless that is under way."""
         if self.analysing or self.looks_on:
             return
-        self._end_work()
-        self._stopped = False
         # With models that were added since this library was opened.
-        request = AnalysisRequest(tuple(self.registry.again().select(cards)), self._workers)
-        self._analysis = Running(
-            "analysis", lambda control: analyse(request, self._keeper, control), self._analysis_said
-        )
+        models, effort = tuple(self.registry.again().select(cards)), self.work.effort
+        request = AnalysisRequest(models, effort.workers, cpu_only=effort.cpu_only)
+        self.work.analyse(lambda control: analyse(request, self._keeper, control), self._analysis_said)
 
     def compose_demo(self) -> None:
         """Compose what is missing of the demo library in this folder, then analyse it."""
         folder = self.folder
-        self._analysis = Running("composing", lambda control: compose(folder, control), self._composing_said)
-
-    def pause(self) -> None:
-        if (work := self._work()) is not None:
-            work.control.pause()
-
-    def resume(self) -> None:
-        if (work := self._work()) is not None:
-            work.control.resume()
-
-    def cancel(self) -> None:
-        self._stopped = True
-        if (work := self._work()) is not None:
-            work.control.cancel()
+        self.work.compose(lambda control: compose(folder, control), self._composing_said)
 
     def watch(self) -> None:
         """From now on tell, by `FolderChanged`, when it is time to look through the folder."""
@@ -260,7 +246,7 @@ class OpenLibrary:
         """End all threads and processes; what is written is kept. Takes up to a second."""
         if self._watch is not None:
             self._watch.close()
-        self._end_work()
+        self.work.end()
         self.maps.close()
         self._neighbours.close()
         self._librarian.close()
@@ -324,15 +310,15 @@ class OpenLibrary:
 
     def _busy(self) -> bool:
         """Whether the folder is looked through anyway, or not to be."""
-        return self.analysing or self._stopped
+        return self.analysing or self.work.stopped
 
     def _read_problems(self) -> None:
         self._failed, self._problems_at = False, time.monotonic()
         self._librarian.ask(Reader.problems, lambda problems: self._post(e.ProblemsRead(problems)))
 
     def _find_rhythm(self) -> None:
-        request = RhythmRequest(workers=self._workers, after=_QUIET_S)
-        self._rhythm = Running("rhythm", lambda control: find_rhythm(request, self._keeper, control), self._rhythm_said)
+        request = RhythmRequest(workers=self.work.effort.workers, after=_QUIET_S)
+        self.work.find_rhythm(lambda control: find_rhythm(request, self._keeper, control), self._rhythm_said)
         self._read_at = time.monotonic()
 
     def _rhythm_said(self, event: job.Event) -> None:
@@ -348,17 +334,6 @@ class OpenLibrary:
             self.read_tracks()
         if isinstance(event, job.Failed):
             self._post(Trouble(event))
-
-    def _work(self) -> Running | None:
-        """What the reins are for."""
-        return self._rhythm if self._rhythm is not None and self._rhythm.alive else self._analysis
-
-    def _end_work(self) -> None:
-        if self._analysis is not None:
-            self._analysis.close()
-        if self._rhythm is not None:  # Looked at now: the analysis may have begun it in its last moment.
-            self._rhythm.close()
-        self._analysis = self._rhythm = None
 
     def _composing_said(self, event: job.Event) -> None:
         match event:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,6 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QAbstractButton, QApplication
 
 from musicmap.models.registry import Registry
-from musicmap.playlist.turns import Turns
 from musicmap.projection.recipe import PROJECTIONS, Recipe
 from musicmap.session import events as e
 from musicmap.session.collection import Collection
@@ -43,6 +41,7 @@ from musicmap.ui.presenters.table import TablePresenter
 from musicmap.ui.presenters.tray import TrayPresenter
 from musicmap.ui.remembering import Remembering
 from musicmap.ui.saving import SavedViewsPresenter
+from musicmap.ui.settling import Settling
 from musicmap.ui.sounding import Manner, Sound
 from musicmap.ui.taking_over import TakingOver
 from musicmap.ui.theme import Theme
@@ -98,7 +97,7 @@ class Desk(QObject):
         super().__init__()
         self._settings = settings
         self._bridge = Bridge(self._received, self)
-        self.library = OpenLibrary(file, folder, registry, self._bridge.post, settings.workers, look_on=look_on)
+        self.library = OpenLibrary(file, folder, registry, self._bridge.post, settings.effort, look_on=look_on)
         layers = [layer for card in registry for layer in card.layers]
         first = Recipe(layers[0], PROJECTIONS[0])
         mode = settings.sound if settings.sound_allowed or settings.sound != "hover" else "click"
@@ -118,6 +117,7 @@ class Desk(QObject):
         self._keys = MediaKeys(self._player, self.sound, {"raise": self.raise_asked.emit, "quit": self.quit_asked.emit})
         self._remembering = Remembering(self.sound, self.session, self.library.remember, self)
         self._options = SoundOptionsPresenter(ws.player, self.sound, theme)
+        self._settling = Settling(self._player, self._options, self.atlas.follow, self)
         self._bar = BarPresenter(ws.bar, self.session, registry, _LOOKS_ON if look_on else "")
         self._table = TablePresenter(ws.table, self.session, self.sound, self.library.aside, dark=theme.dark)
         self._recipe = RecipePresenter(ws.bar, self.session, registry, theme)
@@ -171,11 +171,8 @@ class Desk(QObject):
         self._bar.look_chosen.connect(self.maps.choose_look)
         self._recipe.recipe_chosen.connect(self.maps.choose_recipe)
         self._bar.looks_chosen.connect(self.maps.choose_looks)
-        self._player.mode_chosen.connect(self._mode_chosen)
-        self._player.volume_chosen.connect(self._volume_chosen)
-        self._player.turns_chosen.connect(self._turns_chosen)
-        self._player.follow_chosen.connect(self._follow_chosen)
-        self._options.manner_chosen.connect(self._manner_chosen)
+        self._settling.changed.connect(self.settings_changed)
+        self.sound.starved.connect(library.work.give_way)
         self.atlas.follow(self._settings.follow)
         ws.filters.library_asked.connect(self.another_asked)
         ws.filters.search_entered.connect(self.maps.fly_to_found)
@@ -185,9 +182,9 @@ class Desk(QObject):
         ws.line.sound_answered.connect(self._sound_answered)
         ws.bar.fit_asked.connect(self.maps.fit)
         ws.bar.tool_chosen.connect(self._take_tool)
-        ws.bar.pause_asked.connect(library.pause)
-        ws.bar.resume_asked.connect(library.resume)
-        ws.bar.cancel_asked.connect(library.cancel)
+        ws.bar.pause_asked.connect(library.work.pause)
+        ws.bar.resume_asked.connect(library.work.resume)
+        ws.bar.cancel_asked.connect(library.work.cancel)
         ws.bar.problems_asked.connect(self.problems_asked)
         ws.bar.menu_asked.connect(self.menu_asked)
 
@@ -374,26 +371,3 @@ class Desk(QObject):
     @Slot(bool)
     def _sound_answered(self, yes: bool) -> None:
         self._player.choose_mode("hover" if yes else "click")
-
-    @Slot(str)
-    def _mode_chosen(self, mode: HoverMode) -> None:
-        self.settings_changed.emit(lambda s: replace(s, sound=mode, sound_allowed=True))
-
-    @Slot(object)
-    def _turns_chosen(self, turns: Turns) -> None:
-        self.settings_changed.emit(lambda s: replace(s, repeat=turns.repeat, shuffle=turns.shuffle is not None))
-
-    @Slot(bool)
-    def _follow_chosen(self, on: bool) -> None:
-        self.atlas.follow(on)
-        self.settings_changed.emit(lambda s: replace(s, follow=on))
-
-    @Slot(object)
-    def _manner_chosen(self, manner: Manner) -> None:
-        self.settings_changed.emit(
-            lambda s: replace(s, dwell=manner.dwell, resting=manner.resting, levelled=manner.levelled)
-        )
-
-    @Slot(float)
-    def _volume_chosen(self, volume: float) -> None:
-        self.settings_changed.emit(lambda s: replace(s, volume=volume))

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import os
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
+from typing import TypeVar
 
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
+from musicmap.models.providers import may_have_others
 from musicmap.settings import Settings, Theme
 from musicmap.ui.actions import ACTIONS
 from musicmap.ui.widgets.words import menu_text
 
+T = TypeVar("T")
 Change = Callable[[Callable[[Settings], Settings]], None]
 _THEMES: tuple[tuple[Theme, str], ...] = (("system", "As the system"), ("dark", "Dark"), ("light", "Light"))
 _TAKE_OVER = "Take over plays and ratings"
@@ -55,18 +60,21 @@ def window_menu(
             if action.group == group and action.name not in _TOP:
                 below.addAction(_entry(below, action.what, action.keys[0], functions[action.name]))
     menu.addSeparator()
-    looks = menu.addMenu("Colours")
-    choice = QActionGroup(looks)
-    for key, title in _THEMES:
-        entry = _entry(looks, title, "", _chooses(change, key))
-        entry.setCheckable(True)
-        entry.setChecked(settings.theme == key)
-        choice.addAction(entry)
-        looks.addAction(entry)
-    relative = _entry(menu, "Relative paths in playlists", "", lambda: change(_other_paths))
-    relative.setCheckable(True)
-    relative.setChecked(settings.relative_paths)
-    menu.addAction(relative)
+    listening = menu.addMenu("Analysis")
+    cores = core_choices(os.cpu_count() or 1, settings.workers)
+    _add_choice(listening, cores, settings.workers, lambda n: change(lambda s: replace(s, workers=n)))
+    listening.addSeparator()
+    listening.addAction(
+        _switch(listening, "Wait for mains power", settings.pause_on_battery, lambda: change(_other_patience))
+    )
+    if may_have_others():
+        listening.addAction(
+            _switch(listening, "Use the graphics card", not settings.cpu_only, lambda: change(_other_engine))
+        )
+    _add_choice(
+        menu.addMenu("Colours"), _THEMES, settings.theme, lambda theme: change(lambda s: replace(s, theme=theme))
+    )
+    menu.addAction(_switch(menu, "Relative paths in playlists", settings.relative_paths, lambda: change(_other_paths)))
     menu.addSeparator()
     menu.addAction(_entry(menu, "About musicmap", "", about))
     return menu
@@ -79,9 +87,41 @@ def _entry(parent: QMenu, what: str, keys: str, function: Callable[[], None]) ->
     return entry
 
 
-def _chooses(change: Change, theme: Theme) -> Callable[[], None]:
-    return lambda: change(lambda settings: replace(settings, theme=theme))
+def _switch(parent: QMenu, what: str, on: bool, function: Callable[[], None]) -> QAction:
+    entry = _entry(parent, what, "", function)
+    entry.setCheckable(True)
+    entry.setChecked(on)
+    return entry
+
+
+def _add_choice(menu: QMenu, options: Sequence[tuple[T, str]], chosen: T, choose: Callable[[T], None]) -> None:
+    """Entries of which one is checked."""
+    choice = QActionGroup(menu)
+    for key, title in options:
+        entry = _switch(menu, title, key == chosen, partial(choose, key))
+        choice.addAction(entry)
+        menu.addAction(entry)
+
+
+def core_choices(cores: int, chosen: int) -> list[tuple[int, str]]:
+    """How many processes the analysis may have (0: one for each core), and how that is called; what is chosen in the
+    settings file is among them."""
+    options = {0: "All cores"}
+    if cores > 3:
+        options[cores // 2] = "Half the cores"
+    if cores > 1:
+        options[1] = "One core"
+    options.setdefault(chosen, f"{chosen} cores")
+    return list(options.items())
 
 
 def _other_paths(settings: Settings) -> Settings:
     return replace(settings, relative_paths=not settings.relative_paths)
+
+
+def _other_patience(settings: Settings) -> Settings:
+    return replace(settings, pause_on_battery=not settings.pause_on_battery)
+
+
+def _other_engine(settings: Settings) -> Settings:
+    return replace(settings, cpu_only=not settings.cpu_only)

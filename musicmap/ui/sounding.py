@@ -87,6 +87,8 @@ class Sound(QObject):
     """TrackId of the track that followed by itself."""
     device = Signal(object)
     """Device."""
+    starved = Signal()
+    """What the pointer asks for does not come in time: the machine has too much else to do."""
     failed = Signal(object, object)
     """CannotPlay, and the TrackId of what was to play on; None for an audition."""
 
@@ -109,6 +111,8 @@ class Sound(QObject):
         """What follows by itself, and its token."""
         self._audition = False
         self._paused = False
+        self._starved = 0
+        """Frames, as the sound process counted them last."""
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._tick)
@@ -269,7 +273,15 @@ class Sound(QObject):
     def _send(self, command: Command) -> None:
         self._host.send(command)
 
+    def _count(self, starved: int) -> None:
+        """Whatever sounds by now: under a moving pointer the report that tells of it may be of what sounded before."""
+        more, self._starved = starved > self._starved, starved  # fewer: it is another process
+        if more and self._audition:
+            self.starved.emit()
+
     def _reported(self, report: Report) -> None:
+        if isinstance(report, Position):
+            self._count(report.starved)
         match report:
             case Position(token, _, at, playing) if token == self._token and self._now is not None:
                 self.playing.emit(Playing(self._now.track, at, playing, self._audition))

@@ -324,6 +324,8 @@ class MainWindow(QMainWindow):
     def _change_settings(self, change: Callable[[Settings], Settings]) -> None:
         self._settings = change(self._settings)
         self._switch.choose(self._settings.theme)
+        if self._desk is not None:
+            self._desk.library.work.take_effort(self._settings.effort)
         try:
             stored.save(self._settings, self._dirs.settings_file)
         except OSError as error:

@@ -12,14 +12,17 @@ import time
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
+from types import SimpleNamespace
 
 import psutil
 import pytest
 
 from musicmap.cache.reader import Reader
 from musicmap.errors import LibraryError
+from musicmap.jobs import power
 from musicmap.models.essentia_rhythm import is_installed
 from musicmap.paths import AppDirs
+from musicmap.types import Seconds
 from tests.cli.conftest import Musicmap
 from tests.fixtures.display import PATIENCE, wait_until
 from tests.jobs.music import compose, everything_heard
@@ -71,6 +74,28 @@ def test_all_of_it_as_json(musicmap: Musicmap, folder: Path) -> None:
     assert len(everything_heard(library)) == 3 * 8
     again = musicmap("analyze", folder, "--json").json
     assert (again["tracks"], again["added"], again["analysed"], again["rhythms"]) == (3, 0, 0, 0)
+
+
+def test_it_waits_for_mains_power_where_that_is_wished(
+    musicmap: Musicmap, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks: list[bool] = []
+
+    def battery() -> SimpleNamespace:
+        looks.append(len(looks) > 3)
+        return SimpleNamespace(percent=40, power_plugged=looks[-1])
+
+    monkeypatch.setattr(psutil, "sensors_battery", battery)
+    monkeypatch.setattr(power, "EVERY", Seconds(0.0))
+    compose(folder, ["a.flac"])
+    said = musicmap("analyze", folder, *ONE, "--pause-on-battery", "--cpu-only")
+    assert said.code == 0
+    assert "listening: Waiting for mains power\n" in said.err
+    assert "Listened to 1 track" in said.out
+    looks.clear()
+    compose(folder, ["b.flac"], first=1)
+    assert "Waiting" not in musicmap("analyze", folder, *ONE).err
+    assert looks == [], "nobody has asked for it"
 
 
 def test_a_first_look_and_no_more(musicmap: Musicmap, folder: Path) -> None:

@@ -23,6 +23,7 @@ from musicmap.cli.doctor import (
     worst,
 )
 from musicmap.cli.probes import Answer, ask
+from musicmap.models.registry import Registry
 from musicmap.paths import AppDirs, models_folder
 from musicmap.types import Seconds
 from tests.fixtures.display import Display
@@ -121,6 +122,27 @@ def test_a_decoder_without_a_format_is_a_warning() -> None:
     finding = decoder_finding(Answer(facts))
     assert finding.verdict == "warning"
     assert "ape" in finding.sentence
+
+
+def test_where_the_models_are_computed() -> None:
+    runs = Answer({"version": "1.24.0", "cpu": True})
+    assert engine_finding(runs).sentence == "onnxruntime 1.24.0 runs the models on the processor."
+    elsewhere = {"found": {"a": "CUDA", "b": "CUDA"}, "declined": []}
+    assert engine_finding(runs, Answer(elsewhere)).sentence == "onnxruntime 1.24.0 runs the models on CUDA."
+    why = "CUDA gives another taggram than the processor (0.02 apart)."
+    both = Answer({"found": {"a": "CUDA", "b": "the processor", "c": "CUDA"}, "declined": [why]})
+    finding = engine_finding(runs, both)
+    assert finding.sentence == f"onnxruntime 1.24.0 runs the models: a and c on CUDA, b on the processor. {why}"
+    assert finding.verdict == "ok", "it works"
+    broken = engine_finding(runs, Answer({}, "It ended with the code -11."))
+    assert (broken.verdict, "--cpu-only" in broken.mend) == ("warning", True)
+
+
+def test_the_providers_are_asked_in_a_process_of_their_own() -> None:
+    models = models_folder()
+    names = {card.name for card in Registry.of(models)}
+    answer = ask(probes.provider(models))
+    assert answer == Answer({"found": dict.fromkeys(names, "the processor"), "declined": []})
 
 
 def test_essentia_is_never_missed() -> None:

@@ -69,7 +69,7 @@ def test_the_demo_composes_itself_and_its_first_points_sound(
     pump(lambda: heard(folder) >= 2, _LISTENING_S)
     assert doing(desk) == "listening"
     assert len(shown(desk).tracks) == len(entries())
-    desk.library.cancel()
+    desk.library.work.cancel()
     # What was heard last is still coming to be on the map; then nothing there moves any more.
     pump(lambda: not doing(desk) and points_in(folder) == len(shown(desk)) and view.at_rest, _LISTENING_S)
 

@@ -8,7 +8,7 @@ import sys
 import time
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
-from multiprocessing.synchronize import Event
+from multiprocessing.synchronize import Event, Semaphore
 from pathlib import Path
 from typing import NoReturn
 from unittest.mock import patch
@@ -16,12 +16,15 @@ from unittest.mock import patch
 import numpy as np
 
 from musicmap.errors import ModelError
-from musicmap.jobs import ears
+from musicmap.jobs import ears, listening
 from musicmap.jobs.ears import Ears
 from musicmap.jobs.listening import listen
+from musicmap.jobs.power import Power
+from musicmap.models import providers
 from musicmap.models.card import ModelCard
 from musicmap.models.rhythm import RATE, RhythmListener
 from musicmap.types import Floats, Glimpse, HeardRhythm, ModelName, SoundId
+from tests.models.providers import Agreeing
 
 
 def _messages(connection: Connection) -> object:
@@ -85,6 +88,18 @@ class EndlessRecipe:
             time.sleep(60)
 
 
+class Plug(Power):
+    """Mains power, until it is pulled."""
+
+    def __init__(self, *, pulled: bool = False) -> None:
+        self.pulled = pulled
+        self.looks = 0
+
+    def on_battery(self) -> bool:
+        self.looks += 1
+        return self.pulled
+
+
 class Metronome(RhythmListener):
     """Hears 120 beats a minute in everything, and a key that is how long it was."""
 
@@ -129,7 +144,9 @@ class MissingMetronome(Metronome):
         raise ModelError("It cannot be loaded.", "Install it again.")
 
 
-def treacherous(connection: Connection, cards: tuple[ModelCard, ...], gate: Event) -> None:
+def treacherous(
+    connection: Connection, cards: tuple[ModelCard, ...], gate: Event, accelerator: Semaphore | None
+) -> None:
     """The real listening process, with files that hang, compute for ever, take all memory, or kill it.
 
     By name; `once` in a name does so only until a file beside it is there.
@@ -154,7 +171,18 @@ def treacherous(connection: Connection, cards: tuple[ModelCard, ...], gate: Even
 
     # The process looks for its ears when it has started.
     with patch.object(ears, "Ears", TreacherousEars):
-        listen(connection, cards, gate)
+        listen(connection, cards, gate, accelerator)
+
+
+def accelerated(
+    connection: Connection, cards: tuple[ModelCard, ...], gate: Event, accelerator: Semaphore | None
+) -> None:
+    """The real listening process, on a machine with another provider than the processor."""
+    with (
+        patch.object(listening, "may_have_others", lambda: True),
+        patch.object(providers, "others", lambda: (Agreeing(),)),
+    ):
+        listen(connection, cards, gate, accelerator)
 
 
 def _fall_for(name: str) -> None:

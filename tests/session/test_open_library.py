@@ -24,6 +24,7 @@ from musicmap.session import library as library_module
 from musicmap.session.library import OpenLibrary
 from musicmap.session.lists import TrackList
 from musicmap.session.messages import Composed, Message, Trouble, ViewRead
+from musicmap.settings import Effort
 from musicmap.types import NEVER_HEARD, Heard, HeardRhythm, LayerRef, ModelName, Seconds, TrackId, Vectors
 from tests.cache.made import fill
 from tests.fixtures.display import wait_until
@@ -77,7 +78,7 @@ def opened(tmp_path: Path, folder: Path, box: Mailbox) -> Iterator[OpenLibrary]:
 
 def _open(tmp_path: Path, folder: Path, box: Mailbox) -> OpenLibrary:
     file = tmp_path / "some.musicmap"
-    return OpenLibrary(file, folder, Registry.of(models_folder()), box.messages.append, workers=1)
+    return OpenLibrary(file, folder, Registry.of(models_folder()), box.messages.append, Effort(workers=1))
 
 
 def _points(box: Mailbox) -> int:
@@ -144,10 +145,10 @@ def test_a_map_that_was_done_before_the_analysis_was_is_measured(
 def test_pause_cancel_and_going_on(opened: OpenLibrary, box: Mailbox) -> None:
     opened.analyse()
     box.wait(lambda: any(m.progress and m.progress.what == "listening" for m in box.of(e.AnalysisSaid)))
-    opened.pause()
+    opened.work.pause()
     box.wait(lambda: box.of(e.AnalysisSaid)[-1].progress is not None and box.last(e.AnalysisSaid).progress.paused)  # type: ignore[union-attr]
-    opened.resume()
-    opened.cancel()
+    opened.work.resume()
+    opened.work.cancel()
     box.wait(lambda: box.last(e.AnalysisSaid).progress is None)
     opened.maps.show([RECIPE])
     opened.analyse(MODEL)
@@ -187,11 +188,11 @@ def test_tempo_and_key_are_found_when_the_models_have_heard_everything(opened: O
 def test_the_search_for_tempo_and_key_is_on_the_same_reins(opened: OpenLibrary, box: Mailbox) -> None:
     opened.analyse(MODEL)
     box.wait(lambda: _said(box)[-1:] == ["finding tempo and key"])
-    opened.pause()
+    opened.work.pause()
     box.wait(lambda: _paused(box))
     opened.analyse(MODEL)  # the user looks for new music: that goes first, and then it goes on
     box.wait(lambda: _said(box)[-5:] == ["finding tempo and key", "", "looking for music", "", "finding tempo and key"])
-    opened.cancel()
+    opened.work.cancel()
     box.wait(lambda: _said(box)[-1] == "")
 
 
@@ -278,6 +279,6 @@ class TestDemo:
         demo.mkdir()
         with closing(_open(tmp_path, demo, box)) as library:
             library.compose_demo()
-            library.cancel()
+            library.work.cancel()
             box.wait(lambda: bool(box.of(e.AnalysisSaid)) and box.last(e.AnalysisSaid).progress is None)
         assert box.of(Composed) == []

@@ -227,5 +227,6 @@ def work_of(progress: Progress) -> Work:
         paused=progress.paused,
         first_look=progress.what == "taking a first look",
         waiting=progress.waiting,
+        overrulable=progress.overrulable,
         can_pause=progress.what in ("taking a first look", "listening", "naming", "finding tempo and key"),
     )

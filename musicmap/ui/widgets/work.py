@@ -32,6 +32,8 @@ class Work:
     first_look: bool = False
     waiting: str = ""
     """What it waits for by itself, in a sentence."""
+    overrulable: bool = False
+    """Whether it may be told not to wait."""
 
     @property
     def share(self) -> float:
@@ -70,7 +72,7 @@ class WorkLine(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("Analysis")
-        self._paused = False
+        self._stands = False
         self._work: Work | None = None
         self._note = ""
         self._bar = ThinBar(theme)
@@ -102,12 +104,13 @@ class WorkLine(QWidget):
             self._words.show_ways((self._note, ""))
             self.setAccessibleDescription(self._note)
             return
-        self._paused = work.paused
+        self._stands = work.paused or work.overrulable
         self._bar.show_share(work.share if work.total else None)
         self._words.show_ways(ways_to_say(work))
         self.setAccessibleDescription(ways_to_say(work)[0])
         self._pause.setVisible(work.can_pause)
-        self._pause.show_icon("play" if work.paused else "pause", "Go on" if work.paused else "Pause")
+        words = "Go on now" if work.overrulable else "Go on" if work.paused else "Pause"
+        self._pause.show_icon("play" if self._stands else "pause", words)
 
     def show_note(self, sentence: str) -> None:
         """A sentence that stands here while nothing goes on; empty for none."""
@@ -120,7 +123,7 @@ class WorkLine(QWidget):
 
     @Slot()
     def _toggle(self) -> None:
-        if self._paused:
+        if self._stands:
             self.resume_asked.emit()
         else:
             self.pause_asked.emit()

@@ -177,6 +177,7 @@ def test_the_analysis_is_told_in_words(bar: Shown, session: Session) -> None:
     work = work_of(listening)
     assert (work.what, work.done, work.total, work.can_pause) == ("Listening", 3, 9, True)
     assert not work_of(replace(listening, what="looking for music")).can_pause
+    assert work_of(replace(listening, waiting="Waiting for mains power", overrulable=True)).overrulable
     session.apply(e.AnalysisSaid(listening))
     assert bar._work.isVisible()
     session.apply(e.AnalysisSaid(None))

@@ -25,6 +25,7 @@ from musicmap.session.maps import MapState, Spot
 from musicmap.session.messages import Composed, FolderChanged, Message, NamedViewsRead, Trouble, ViewRead
 from musicmap.session.session import Session
 from musicmap.session.state import State
+from musicmap.settings import Effort
 from musicmap.types import FileTags, LayerRef, Seconds
 from musicmap.ui.atlas import Atlas
 from musicmap.ui.bridge import Bridge
@@ -123,7 +124,7 @@ def open_one(
                     session.apply(message)
 
         bridge = Bridge(receive)
-        library = OpenLibrary(file, file.parent, registry, bridge.post, workers=1)
+        library = OpenLibrary(file, file.parent, registry, bridge.post, Effort(workers=1))
         atlas = Atlas(area, session, sound, library.aside, registry, still)
         keeper = ViewKeeper(session, atlas, library, LAYERS)
         one = Opened(

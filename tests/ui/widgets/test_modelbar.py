@@ -170,6 +170,12 @@ def test_the_analysis_can_be_paused_resumed_and_stopped(dark: Theme, stage: Stag
     click(button(bar, "Go on"))
     click(button(bar, "Stop; what is done is kept"))
     assert (paused, resumed, stopped) == ([()], [()], [()])
+    bar.show_work(Work("Listening", 3, 10, waiting="Waiting for mains power", overrulable=True))
+    click(button(bar, "Go on now"))
+    assert len(resumed) == 2
+    bar.show_work(Work("Listening", 3, 10, waiting="Letting the sound go first"))
+    click(button(bar, "Pause"))
+    assert len(paused) == 2
     bar.show_work(Work("Looking for music", can_pause=False))
     assert not button(bar, "Pause").isVisible()
     bar.show_work(None)

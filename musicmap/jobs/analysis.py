@@ -23,10 +23,11 @@ from musicmap.jobs.events import Done, Event, Failed, Progress, TrackDone, Track
 from musicmap.jobs.glancing import glance
 from musicmap.jobs.keeper import Keeper
 from musicmap.jobs.limits import Limits
-from musicmap.jobs.listeners import Listeners, Refused
+from musicmap.jobs.listeners import Listeners, Refused, Team
 from musicmap.jobs.listening import GoOn, Heard, Identified, Listen, listen
 from musicmap.jobs.naming import name_layers
 from musicmap.jobs.pace import Pace
+from musicmap.jobs.recognising import recognise
 from musicmap.jobs.scanning import scan_into
 from musicmap.jobs.storing import stored
 from musicmap.models.card import ModelCard
@@ -94,8 +95,11 @@ def _hear(request: AnalysisRequest, keeper: Keeper, control: Control) -> Iterato
         listeners: Listeners[Todo] = Listeners(listen, (cards, control.gate), size, stillborn, request.limits)
         try:
             absence = Absence(keeper)
+            if unseen and reader.holds_more(first):
+                yield from recognise(listeners, keeper, control, absence, unseen, reader, wanted)
+                unseen, todo = reader.unseen(first), reader.todo(wanted)
             yield from glance(listeners, keeper, control, absence, unseen, first)
-            if not control.cancelled:
+            if not control.cancelled and not request.only_glance:
                 yield from _Listening(listeners, keeper, control, absence, reader, wanted, todo).events()
         finally:
             listeners.dismiss()
@@ -106,7 +110,7 @@ class _Listening:
 
     def __init__(
         self,
-        listeners: Listeners[Todo],
+        listeners: Team[Todo],
         keeper: Keeper,
         control: Control,
         absence: Absence,
@@ -210,13 +214,15 @@ class _Listening:
             self._release(worker)
             self._after.setdefault(sound, []).append(replace(task, track=track))
         else:  # heard before, under another name or in another place
-            yield from self._finished(worker, task)
+            yield from self._finished(worker, task, known=True)
 
-    def _finished(self, worker: Worker[Todo], task: Todo, *, mapped: bool = True) -> Iterator[Event]:
+    def _finished(
+        self, worker: Worker[Todo], task: Todo, *, mapped: bool = True, known: bool = False
+    ) -> Iterator[Event]:
         track, _ = self._release(worker)
         self._done += 1
         self._pace.finished(time.monotonic())
-        yield TrackDone(track, task.path, mapped)
+        yield TrackDone(track, task.path, mapped, known)
 
     def _release(self, worker: Worker[Todo]) -> tuple[TrackId, SoundId | None]:
         worker.task = None

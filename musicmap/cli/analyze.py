@@ -31,6 +31,12 @@ def add(commands: Commands) -> None:
     parser.add_argument("--models", default="all", metavar="NAME,…", help="the models that listen (default: all)")
     parser.add_argument("--workers", type=_count, default=0, metavar="N", help="processes (default: one for each core)")
     parser.add_argument(
+        "--dask",
+        default="",
+        metavar="ADDRESS",
+        help="let the workers of a Dask cluster listen; they must see the folder under the same path",
+    )
+    parser.add_argument(
         "--quick", action="store_true", help="only take a first look: a few moments of every track, by the first model"
     )
     parser.add_argument("--again", action="store_true", help="try those files again that failed before")
@@ -94,7 +100,7 @@ def _listen(args: Namespace, output: Output, file: Path, folder: Path) -> _Tally
     from musicmap.jobs.rhythm import RhythmRequest, find_rhythm
 
     cards = tuple(at_hand().select(args.models))
-    request = AnalysisRequest(cards, args.workers, only_glance=args.quick, forget=args.forget)
+    request = AnalysisRequest(cards, args.workers, only_glance=args.quick, forget=args.forget, cluster=args.dask)
     tally = _Tally()
     with (
         closing(Keeper(file, folder)) as keeper,

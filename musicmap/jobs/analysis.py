@@ -29,6 +29,7 @@ from musicmap.jobs.naming import name_layers
 from musicmap.jobs.pace import Pace
 from musicmap.jobs.recognising import recognise
 from musicmap.jobs.scanning import scan_into
+from musicmap.jobs.spreading import Cluster
 from musicmap.jobs.storing import stored
 from musicmap.models.card import ModelCard
 from musicmap.types import ModelName, Problem, SoundId, TrackId
@@ -44,7 +45,8 @@ class AnalysisRequest:
 
     `workers`: processes; 0 takes one for each core. `glance`: from so many tracks on that are quite unknown, the first
     card hears a few segments of all of them before anything is heard as a whole. `only_glance`: nothing else is done.
-    `forget`: what is missing was deleted, see `difference`.
+    `forget`: what is missing was deleted, see `difference`. `cluster`: the address of a Dask cluster, whose workers do
+    the listening instead of processes of this machine.
     """
 
     cards: tuple[ModelCard, ...]
@@ -52,6 +54,7 @@ class AnalysisRequest:
     glance: int = 24
     only_glance: bool = False
     forget: bool = False
+    cluster: str = ""
     limits: Limits = field(default_factory=Limits)
 
     @property
@@ -91,8 +94,7 @@ def _hear(request: AnalysisRequest, keeper: Keeper, control: Control) -> Iterato
         size = min(request.workers or os.cpu_count() or 1, max(len(unseen), len(todo)))
         if not size:
             return
-        stillborn = "The analysis cannot start: its processes end at once."
-        listeners: Listeners[Todo] = Listeners(listen, (cards, control.gate), size, stillborn, request.limits)
+        listeners = _team(request, control, size)
         try:
             absence = Absence(keeper)
             if unseen and reader.holds_more(first):
@@ -103,6 +105,14 @@ def _hear(request: AnalysisRequest, keeper: Keeper, control: Control) -> Iterato
                 yield from _Listening(listeners, keeper, control, absence, reader, wanted, todo).events()
         finally:
             listeners.dismiss()
+
+
+def _team(request: AnalysisRequest, control: Control, size: int) -> Team[Todo]:
+    cards = request.listening
+    if request.cluster:
+        return Cluster(request.cluster, {card.name: card.version for card in cards})
+    stillborn = "The analysis cannot start: its processes end at once."
+    return Listeners(listen, (cards, control.gate), size, stillborn, request.limits)
 
 
 class _Listening:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from multiprocessing import parent_process
-from multiprocessing.synchronize import Event
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 
@@ -31,10 +31,17 @@ SILENT = 2 / 32_768
 """A peak below the last bit of 16, where dither is: all such files would lie on one another."""
 
 
+class Gate(Protocol):
+    """Closed while the work is paused."""
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Wait until it is open, so long at most; gives whether it is."""
+
+
 class Ears:
     """The models of one worker, loaded when first needed."""
 
-    def __init__(self, cards: tuple[ModelCard, ...], gate: Event, pulse: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, cards: tuple[ModelCard, ...], gate: Gate, pulse: Callable[[], None] = lambda: None) -> None:
         """`gate` is closed while the work is paused; `pulse` is called as it gets on."""
         self._cards = {card.name: card for card in cards}
         self._engines: dict[ModelName, Engine] = {}

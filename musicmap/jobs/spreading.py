@@ -156,8 +156,20 @@ def _connected(address: str) -> tuple[Any, Any]:
     # It sets up its loggers while it is imported, to stderr; what matters we say ourselves.
     with dask.config.set(logging=dict.fromkeys(_LOGGERS, "critical")):
         from distributed import Client, as_completed
+
+    class TidyClient(Client):
+        """One that takes its thread along when nobody answers."""
+
+        def start(self, **about: Any) -> None:
+            try:
+                super().start(**about)
+            except BaseException:
+                self._loop_runner.stop()
+                self.status = "closed"
+                raise
+
     try:
-        client = Client(address, timeout=_PATIENCE_S, set_as_default=False, name="musicmap")
+        client = TidyClient(address, timeout=_PATIENCE_S, set_as_default=False, name="musicmap")
     except (OSError, ValueError) as error:
         raise UserError(
             f"No Dask cluster answers at {address}.", "Look whether its scheduler runs, and at that address."

@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import sqlite3
+import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,7 +17,7 @@ import numpy as np
 
 from musicmap.cache.codec import tags_from_text, unpack
 from musicmap.cache.places import lies_in, places_from_text
-from musicmap.cache.records import Missing, ModelCoverage, Playlist, Summary, Todo
+from musicmap.cache.records import KeptLayer, KeptSound, Missing, ModelCoverage, Playlist, Summary, Todo
 from musicmap.cache.schema import connect_to_read
 from musicmap.errors import LibraryDamaged
 from musicmap.library.heard import merged
@@ -196,6 +197,14 @@ class Reader:
             if not lies_in(path, away)
         )
 
+    def holds_more(self, model: ModelName) -> bool:
+        """Whether a model has heard sounds that no file of the library is known to hold now."""
+        away = self._away()
+        held = self._db.execute("SELECT sound, path FROM track WHERE NOT gone AND sound IS NOT NULL")
+        there = {sound for sound, path in held if not lies_in(path, away)}
+        heard = self._db.execute("SELECT DISTINCT sound FROM vectors WHERE model = ?", (model,))
+        return any(sound not in there for (sound,) in heard)
+
     def vectors_of(self, sound: SoundId, layer: LayerRef) -> Vectors | None:
         """One sound's rows in one layer; None when that model has not heard it."""
         row = self._db.execute(
@@ -226,6 +235,27 @@ class Reader:
         """Whether it is known how loud a sound is."""
         row = self._db.execute("SELECT peak FROM sound WHERE digest = ?", (sound,)).fetchone()
         return row is not None and row[0] is not None
+
+    def sounds(self) -> int:
+        """How many sounds the library has met."""
+        return int(self._db.execute("SELECT count(*) FROM sound").fetchone()[0])
+
+    def kept(self) -> Iterator[KeptSound]:
+        """What was heard in each sound, one at a time; without what is not any more what was written."""
+        rows = self._db.execute(
+            "SELECT id, digest, duration, loudness, peak, outline,"
+            " version, bpm, bpm_confidence, key, key_confidence FROM sound"
+            " LEFT JOIN rhythm ON rhythm.sound = sound.id ORDER BY id"
+        )
+        for id_, digest, duration, loudness, peak, outline, *rhythm in rows:
+            layers = self._db.execute(
+                "SELECT model, layer, version, segment, dimensions, encoding, data, crc FROM vectors"
+                " WHERE sound = ? ORDER BY id",
+                (id_,),
+            )
+            whole = tuple(KeptLayer(*row) for *row, crc in layers if crc is None or crc == zlib.crc32(row[-1]))
+            known = None if rhythm[0] is None else HeardRhythm(*rhythm)
+            yield KeptSound(digest, Seconds(duration), loudness, peak, outline, whole, known)
 
     def layers(self) -> tuple[LayerRef, ...]:
         """The layers that at least one sound has."""

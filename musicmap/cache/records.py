@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from musicmap.types import FileTags, ModelName, Seconds, SoundId, TrackId
+from musicmap.types import Decibels, FileTags, HeardRhythm, LayerKind, ModelName, Seconds, SoundId, TrackId
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,3 +82,56 @@ class Summary:
     coverage: tuple[ModelCoverage, ...]
     problems: int
     file_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class KeptLayer:
+    """One layer of a sound in the bytes in which a library keeps it, see `codec`."""
+
+    model: ModelName
+    kind: LayerKind
+    version: str
+    segment: Seconds
+    dimensions: int
+    encoding: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class KeptSound:
+    """All that was heard in a sound, and nothing of the files that hold it."""
+
+    sound: SoundId
+    duration: Seconds
+    loudness: Decibels | None
+    peak: float | None
+    """None: it was not measured."""
+    outline: bytes | None
+    layers: tuple[KeptLayer, ...]
+    rhythm: HeardRhythm | None
+
+    @property
+    def says_anything(self) -> bool:
+        return bool(self.layers) or self.peak is not None or self.rhythm is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What a library took of some sounds."""
+
+    sounds: int = 0
+    """That gave it something that it had not."""
+    unknown: int = 0
+    """Of those, the ones that it had never met: their files may come later."""
+    results: int = 0
+    """Of one model in one sound."""
+    refused: int = 0
+    """Results that do not fit to what is here."""
+
+    def __add__(self, other: Taken) -> Taken:
+        return Taken(
+            self.sounds + other.sounds,
+            self.unknown + other.unknown,
+            self.results + other.results,
+            self.refused + other.refused,
+        )

@@ -18,9 +18,10 @@ from musicmap.cache.codec import pack, tags_to_text
 from musicmap.cache.damage import written
 from musicmap.cache.lock import Lock
 from musicmap.cache.places import lies_in, places_from_text, places_to_text
-from musicmap.cache.records import Playlist, Seen
+from musicmap.cache.records import KeptSound, Playlist, Seen, Taken
 from musicmap.cache.rescue import Rescued, rescue
 from musicmap.cache.schema import connect_to_write
+from musicmap.cache.taking_in import take_in
 from musicmap.errors import LibraryDamaged, LibraryError
 from musicmap.types import (
     Analysis,
@@ -202,6 +203,11 @@ class Writer:
                     heard.version,
                 ),
             )
+
+    def take_in(self, sounds: Iterable[KeptSound], present: Mapping[str, str]) -> Taken:
+        """What was heard elsewhere, where nothing better is known; see `taking_in`."""
+        with self._transaction() as db:
+            return take_in(db, sounds, present)
 
     def heard(self, track: TrackId, at: float, seconds: Seconds) -> None:
         """A track was played for so long, from `at` (seconds since 1970) on; said again, the longer counts.

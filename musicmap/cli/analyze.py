@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from musicmap.cli.choices import at_hand
 from musicmap.cli.output import Output, counted, lasting
-from musicmap.cli.places import Commands, add_folder, library_file, music_folder
-from musicmap.errors import LibraryError, UserError
+from musicmap.cli.places import Commands, add_folder, library_file, music_folder, refuse_another
+from musicmap.errors import UserError
 from musicmap.paths import AppDirs
 
 if TYPE_CHECKING:
@@ -34,6 +34,12 @@ def add(commands: Commands) -> None:
         "--pause-on-battery", action="store_true", help="wait for mains power while the computer runs on battery"
     )
     parser.add_argument("--cpu-only", action="store_true", help="keep off the graphics card")
+    parser.add_argument(
+        "--dask",
+        default="",
+        metavar="ADDRESS",
+        help="let the workers of a Dask cluster listen; they must see the folder under the same path",
+    )
     parser.add_argument(
         "--quick", action="store_true", help="only take a first look: a few moments of every track, by the first model"
     )
@@ -64,6 +70,8 @@ class _Tally:
     glimpsed: int = 0
     """Tracks of which a few moments were heard before anything else."""
     heard: int = 0
+    recognised: int = 0
+    """Tracks whose sound was known, under another name or in another place."""
     rhythms: int = 0
     """Tracks listened to for tempo and key."""
     interrupted: bool = False
@@ -75,7 +83,7 @@ def run(args: Namespace, output: Output, dirs: AppDirs) -> int:
     from musicmap.cache.reader import Reader
 
     folder, file = music_folder(args), library_file(args, dirs)
-    _refuse_another(file, folder)
+    refuse_another(file, folder)
     began = time.monotonic()
     tally = _listen(args, output, file, folder)
     with Reader(file) as reader:
@@ -97,7 +105,14 @@ def _listen(args: Namespace, output: Output, file: Path, folder: Path) -> _Tally
     from musicmap.jobs.rhythm import RhythmRequest, find_rhythm
 
     cards = tuple(at_hand().select(args.models))
-    request = AnalysisRequest(cards, args.workers, only_glance=args.quick, forget=args.forget, cpu_only=args.cpu_only)
+    request = AnalysisRequest(
+        cards,
+        args.workers,
+        only_glance=args.quick,
+        forget=args.forget,
+        cpu_only=args.cpu_only,
+        cluster=args.dask,
+    )
     tally = _Tally()
     with (
         closing(Keeper(file, folder)) as keeper,
@@ -118,6 +133,8 @@ def _listen(args: Namespace, output: Output, file: Path, folder: Path) -> _Tally
                             tally = _Tally(tracks, added, changed, vanished, offline)
                         case TrackGlimpsed():
                             tally.glimpsed += 1
+                        case TrackDone(known=True):
+                            tally.recognised += 1
                         case TrackDone():
                             tally.heard += 1
                         case Failed(sentence):
@@ -139,21 +156,6 @@ def _listen(args: Namespace, output: Output, file: Path, folder: Path) -> _Tally
     return tally
 
 
-def _refuse_another(file: Path, folder: Path) -> None:
-    """A library follows its folder to another place, but one that is still there is not left for another."""
-    from musicmap.cache.reader import Reader
-
-    if not file.exists():
-        return
-    try:
-        with Reader(file) as reader:
-            before = reader.folder
-    except LibraryError:
-        return  # whoever opens it for writing will say what is wrong with it, or mend it
-    if before.is_dir() and not before.samefile(folder):
-        raise UserError(f"{file} is the library of {before}.", "Choose another file with --library.")
-
-
 def _document(folder: Path, file: Path, tally: _Tally, problems: Sequence[Problem]) -> dict[str, Any]:
     return {
         "folder": str(folder),
@@ -165,6 +167,7 @@ def _document(folder: Path, file: Path, tally: _Tally, problems: Sequence[Proble
         "offline": tally.offline,
         "glimpsed": tally.glimpsed,
         "analysed": tally.heard,
+        "recognised": tally.recognised,
         "rhythms": tally.rhythms,
         "finished": not tally.interrupted,
         "failed": [{"path": str(p.path), "stage": p.stage, "reason": p.reason} for p in problems],
@@ -182,6 +185,8 @@ def _lines(folder: Path, tally: _Tally, problems: Sequence[Problem], seconds: fl
         yield f"Took a first look at {counted(tally.glimpsed, 'track')}."
     if not tally.quick:
         yield f"Listened to {counted(tally.heard, 'track')} in {lasting(seconds)}."
+    if tally.recognised:
+        yield f"Recognised {counted(tally.recognised, 'track')} that had been heard before."
     if tally.rhythms:
         yield f"Looked for tempo and key in {counted(tally.rhythms, 'track')}."
     yield from problem_lines(folder, problems)

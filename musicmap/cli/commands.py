@@ -10,13 +10,28 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from musicmap import __version__
-from musicmap.cli import analyze, checkup, demo, export, heard, info, models, path, playlist, project, similar, tags
+from musicmap.cli import (
+    analyze,
+    cache,
+    checkup,
+    demo,
+    export,
+    heard,
+    info,
+    models,
+    path,
+    playlist,
+    project,
+    similar,
+    tags,
+)
 from musicmap.cli.output import Output
 from musicmap.errors import UserError
 from musicmap.paths import AppDirs
 
 _COMMANDS = {
     "analyze": analyze,
+    "cache": cache,
     "info": info,
     "project": project,
     "tags": tags,

@@ -6,7 +6,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
 from pathlib import Path
 
-from musicmap.errors import UserError
+from musicmap.errors import LibraryError, UserError
 from musicmap.paths import AppDirs
 
 Commands = Callable[..., ArgumentParser]
@@ -15,11 +15,16 @@ Commands = Callable[..., ArgumentParser]
 
 def add_folder(parser: ArgumentParser) -> None:
     """FOLDER, `--library` and `--json`, which every command on a library has."""
+    add_library(parser)
+    add_json(parser)
+
+
+def add_library(parser: ArgumentParser) -> None:
+    """FOLDER and `--library`."""
     parser.add_argument("folder", metavar="FOLDER", type=Path, help="a folder of music")
     parser.add_argument(
         "--library", metavar="FILE", type=Path, help="the file that holds what was heard (default: one for each folder)"
     )
-    add_json(parser)
 
 
 def add_json(parser: ArgumentParser) -> None:
@@ -38,3 +43,18 @@ def music_folder(args: Namespace) -> Path:
     if not folder.is_dir():
         raise UserError(f"There is no folder {folder}.", "Look whether its name is right and its drive is plugged in.")
     return folder.absolute()
+
+
+def refuse_another(file: Path, folder: Path) -> None:
+    """A library follows its folder to another place, but one that is still there is not left for another."""
+    from musicmap.cache.reader import Reader
+
+    if not file.exists():
+        return
+    try:
+        with Reader(file) as reader:
+            before = reader.folder
+    except LibraryError:
+        return  # whoever opens it for writing will say what is wrong with it, or mend it
+    if before.is_dir() and not before.samefile(folder):
+        raise UserError(f"{file} is the library of {before}.", "Choose another file with --library.")

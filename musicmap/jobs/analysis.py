@@ -24,11 +24,13 @@ from musicmap.jobs.events import Done, Event, Failed, Progress, TrackDone, Track
 from musicmap.jobs.glancing import glance
 from musicmap.jobs.keeper import Keeper
 from musicmap.jobs.limits import Limits
-from musicmap.jobs.listeners import Listeners, Refused
+from musicmap.jobs.listeners import Listeners, Refused, Team
 from musicmap.jobs.listening import GoOn, Heard, Identified, Listen, listen
 from musicmap.jobs.naming import name_layers
 from musicmap.jobs.pace import Pace
+from musicmap.jobs.recognising import recognise
 from musicmap.jobs.scanning import scan_into
+from musicmap.jobs.spreading import Cluster
 from musicmap.jobs.storing import stored
 from musicmap.models.card import ModelCard
 from musicmap.types import ModelName, Problem, SoundId, TrackId
@@ -46,6 +48,7 @@ class AnalysisRequest:
     card hears a few segments of all of them before anything is heard as a whole. `only_glance`: nothing else is done.
     `forget`: what is missing was deleted, see `difference`. `cpu_only`: models run nowhere but on the processor; else
     one of the processes computes on the graphics card, if there is one, as fast as it can decode; the others as ever.
+    `cluster`: the address of a Dask cluster, whose workers do the listening instead of processes of this machine.
     """
 
     cards: tuple[ModelCard, ...]
@@ -54,6 +57,7 @@ class AnalysisRequest:
     only_glance: bool = False
     forget: bool = False
     cpu_only: bool = False
+    cluster: str = ""
     limits: Limits = field(default_factory=Limits)
 
     @property
@@ -93,17 +97,26 @@ def _hear(request: AnalysisRequest, keeper: Keeper, control: Control) -> Iterato
         size = min(request.workers or os.cpu_count() or 1, max(len(unseen), len(todo)))
         if not size:
             return
-        accelerator = None if request.cpu_only else multiprocessing.get_context("spawn").Semaphore(1)
-        args = (cards, control.gate, accelerator)
-        stillborn = "The analysis cannot start: its processes end at once."
-        listeners: Listeners[Todo] = Listeners(listen, args, size, stillborn, request.limits)
+        listeners = _team(request, control, size)
         try:
             absence = Absence(keeper)
+            if unseen and reader.holds_more(first):
+                yield from recognise(listeners, keeper, control, absence, unseen, reader, wanted)
+                unseen, todo = reader.unseen(first), reader.todo(wanted)
             yield from glance(listeners, keeper, control, absence, unseen, first)
-            if not control.cancelled:
+            if not control.cancelled and not request.only_glance:
                 yield from _Listening(listeners, keeper, control, absence, reader, wanted, todo).events()
         finally:
             listeners.dismiss()
+
+
+def _team(request: AnalysisRequest, control: Control, size: int) -> Team[Todo]:
+    cards = request.listening
+    if request.cluster:
+        return Cluster(request.cluster, {card.name: card.version for card in cards})
+    accelerator = None if request.cpu_only else multiprocessing.get_context("spawn").Semaphore(1)
+    stillborn = "The analysis cannot start: its processes end at once."
+    return Listeners(listen, (cards, control.gate, accelerator), size, stillborn, request.limits)
 
 
 class _Listening:
@@ -111,7 +124,7 @@ class _Listening:
 
     def __init__(
         self,
-        listeners: Listeners[Todo],
+        listeners: Team[Todo],
         keeper: Keeper,
         control: Control,
         absence: Absence,
@@ -215,13 +228,15 @@ class _Listening:
             self._release(worker)
             self._after.setdefault(sound, []).append(replace(task, track=track))
         else:  # heard before, under another name or in another place
-            yield from self._finished(worker, task)
+            yield from self._finished(worker, task, known=True)
 
-    def _finished(self, worker: Worker[Todo], task: Todo, *, mapped: bool = True) -> Iterator[Event]:
+    def _finished(
+        self, worker: Worker[Todo], task: Todo, *, mapped: bool = True, known: bool = False
+    ) -> Iterator[Event]:
         track, _ = self._release(worker)
         self._done += 1
         self._pace.finished(time.monotonic())
-        yield TrackDone(track, task.path, mapped)
+        yield TrackDone(track, task.path, mapped, known)
 
     def _release(self, worker: Worker[Todo]) -> tuple[TrackId, SoundId | None]:
         worker.task = None

@@ -29,10 +29,8 @@ Main = Callable[..., None]
 
 @dataclass(slots=True, eq=False)
 class Worker(Generic[Task]):
-    """One process and the task in its hands."""
+    """Who has one task in hand, or none."""
 
-    process: BaseProcess
-    connection: Connection
     task: Task | None = None
     ended: str = ""
     """Why we ended it."""
@@ -56,6 +54,14 @@ class Died(Generic[Task]):
     """Why, if it was our doing."""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Post:
+    """Where a worker is to be found."""
+
+    process: BaseProcess
+    connection: Connection
+
+
 class Crew(Generic[Task]):
     """A fixed number of workers, started with `spawn` on every system alike."""
 
@@ -63,7 +69,7 @@ class Crew(Generic[Task]):
         self._main = main
         self._args = args
         self._context = multiprocessing.get_context("spawn")
-        self._workers: list[Worker[Task]] = []
+        self._workers: dict[Worker[Task], _Post] = {}
         for _ in range(size):
             self._hire()
 
@@ -80,51 +86,54 @@ class Crew(Generic[Task]):
         worker.task = task
         self.tell(worker, message)
 
-    @staticmethod
-    def tell(worker: Worker[Task], message: Any) -> None:
+    def tell(self, worker: Worker[Task], message: Any) -> None:
         try:
-            worker.connection.send(message)
+            self._workers[worker].connection.send(message)
         except (BrokenPipeError, ConnectionResetError):
             return
 
-    @staticmethod
-    def end(worker: Worker[Task], why: str) -> None:
+    def end(self, worker: Worker[Task], why: str) -> None:
         """Kill it: the next `listen` tells of its death."""
         worker.ended = why
-        worker.process.kill()
+        self._workers[worker].process.kill()
+
+    def pid(self, worker: Worker[Task]) -> int:
+        """The number of its process."""
+        return self._workers[worker].process.pid or 0
 
     def listen(self, timeout: float, *also: Connection) -> Iterator[Said[Task] | Died[Task]]:
         """Wait for workers to speak or die, or for one of `also` to become readable."""
-        by_object: dict[Any, Worker[Task]] = {w.connection: w for w in self._workers}
-        by_object |= {w.process.sentinel: w for w in self._workers}
+        by_object: dict[Any, Worker[Task]] = {post.connection: w for w, post in self._workers.items()}
+        by_object |= {post.process.sentinel: w for w, post in self._workers.items()}
         spoke = [by_object[o] for o in wait([*by_object, *also], timeout) if o in by_object]
         for worker in dict.fromkeys(spoke):
+            post = self._workers[worker]
             try:
                 # What it managed to say before it died still counts.
-                if worker.connection.poll():
-                    yield Said(worker, worker.connection.recv())
+                if post.connection.poll():
+                    yield Said(worker, post.connection.recv())
                     continue
             except (EOFError, OSError):
                 pass
-            worker.process.join()
-            died = Died(worker.task, worker.process.exitcode, worker.ended)
-            self._workers.remove(worker)
-            worker.connection.close()
-            worker.process.close()
+            post.process.join()
+            died = Died(worker.task, post.process.exitcode, worker.ended)
+            del self._workers[worker]
+            post.connection.close()
+            post.process.close()
             self._hire()
             yield died
 
     def dismiss(self) -> None:
         """End all workers at once: whatever they hold was not finished, and is not kept."""
-        for worker in self._workers:
-            worker.connection.close()
-            worker.process.terminate()
-        for worker in self._workers:
-            worker.process.join(PATIENCE_S)
-            if worker.process.exitcode is None:
-                worker.process.kill()
-                worker.process.join()
-            worker.process.close()
+        for post in self._workers.values():
+            post.connection.close()
+            post.process.terminate()
+        for post in self._workers.values():
+            post.process.join(PATIENCE_S)
+            if post.process.exitcode is None:
+                post.process.kill()
+                post.process.join()
+            post.process.close()
         self._workers.clear()
 
     def _hire(self) -> None:
@@ -133,7 +142,7 @@ class Crew(Generic[Task]):
         with deaf_to_ctrl_c():
             process.start()
         theirs.close()
-        self._workers.append(Worker(process, ours))
+        self._workers[Worker()] = _Post(process, ours)
 
 
 def _on_one_core(main: Main, connection: Connection, *args: Any) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from multiprocessing import parent_process
-from multiprocessing.synchronize import Event
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 
@@ -31,13 +31,20 @@ SILENT = 2 / 32_768
 """A peak below the last bit of 16, where dither is: all such files would lie on one another."""
 
 
+class Gate(Protocol):
+    """Closed while the work is paused."""
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Wait until it is open, so long at most; gives whether it is."""
+
+
 class Ears:
     """The models of one worker, loaded when first needed."""
 
     def __init__(
         self,
         cards: tuple[ModelCard, ...],
-        gate: Event,
+        gate: Gate,
         pulse: Callable[[], None] = lambda: None,
         *,
         accelerate: bool = False,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from musicmap.cache.records import Taken
 from musicmap.types import Problem, Seconds, TrackId
 
 
@@ -49,6 +50,8 @@ class TrackDone:
     path: Path
     mapped: bool = True
     """Whether there is more for a map now; a sound that was only measured changes none."""
+    known: bool = False
+    """Whether nothing had to be heard: its sound was, under another name or in another place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,18 @@ class TrackFailed:
 
 
 @dataclass(frozen=True, slots=True)
+class Carried:
+    """What was heard has been written into a file, or taken out of one."""
+
+    sounds: int
+    """Written, or met in the file."""
+    taken: Taken = field(default_factory=Taken)
+    """What the library took of them."""
+    damaged: int = 0
+    """Results that are not what was heard: they were left."""
+
+
+@dataclass(frozen=True, slots=True)
 class Done:
     """The work is finished, or was cancelled in good order."""
 
@@ -92,4 +107,4 @@ class Failed:
     """The library's folder is not there. All is known that was known of it."""
 
 
-Event = Scanned | Progress | TrackGlimpsed | TrackDone | TrackNamed | TrackFailed | Done | Failed
+Event = Scanned | Progress | TrackGlimpsed | TrackDone | TrackNamed | TrackFailed | Carried | Done | Failed

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
@@ -50,8 +51,36 @@ class Unable:
     error: UserError
 
 
-class Listeners(Generic[Task]):
-    """As many workers as are wanted, with one thing in hand each, and within limits."""
+class Team(ABC, Generic[Task]):
+    """Workers with one thing in hand each, wherever they are. Who sets a worker's `task` to None has done with it."""
+
+    @property
+    @abstractmethod
+    def free(self) -> list[Worker[Task]]:
+        """Those that can take something on."""
+
+    @abstractmethod
+    def give(self, worker: Worker[Task], task: Task, message: Any) -> None:
+        """Let one that is free begin with a task."""
+
+    @abstractmethod
+    def tell(self, worker: Worker[Task], message: Any) -> None:
+        """Say more to one that has something in hand."""
+
+    @abstractmethod
+    def news(self, seconds: float, control: Control) -> Iterator[Said[Task] | Died[Task]]:
+        """What is said of tasks, and who died over one; waits for it so long, or until the reins are pulled.
+
+        Raises UserError where workers cannot listen to anything.
+        """
+
+    @abstractmethod
+    def dismiss(self) -> None:
+        """Let all go. What they have in hand is dropped."""
+
+
+class Listeners(Team[Task]):
+    """As many processes of this machine as are wanted, within limits."""
 
     def __init__(self, main: Main, args: tuple[Any, ...], size: int, stillborn: str, limits: Limits) -> None:
         """`main` says `Ready`, or `Unable`, before anything else; `stillborn` is what to say when none does."""
@@ -65,19 +94,18 @@ class Listeners(Generic[Task]):
 
     @property
     def free(self) -> list[Worker[Task]]:
-        """Those that can take something on."""
         ready = [worker for worker in self._crew.idle if worker in self._ready]
         return ready[: max(0, self._most - len(self._crew.busy))] if self._most else ready
 
     def give(self, worker: Worker[Task], task: Task, message: Any) -> None:
         self._crew.give(worker, task, message)
-        self._watches[worker] = Watch(worker.process.pid or 0, self._ready[worker])
+        self._watches[worker] = Watch(self._crew.pid(worker), self._ready[worker])
 
     def tell(self, worker: Worker[Task], message: Any) -> None:
         self._crew.tell(worker, message)
 
     def news(self, seconds: float, control: Control) -> Iterator[Said[Task] | Died[Task]]:
-        """What is said of tasks, and who died over one, or took too much and was ended; as `Crew.listen`.
+        """As that of every team; who took too much was ended.
 
         Raises UserError where workers cannot listen to anything, or end before they are ready.
         """

@@ -1,9 +1,9 @@
 """The process that listens: one file at a time, one pass over its audio for all models.
 
-A file is glanced at, a few segments of it, or listened to as a whole. The latter is a dialogue with the analysis: the
-worker says `Ready` when it has started, gets `Listen`, answers `Identified`, is told which models have not heard this
-sound yet (`GoOn`), and answers `Heard`; or `Refused`, when there is no sound to be had; or `Unable`, when it cannot
-listen to anything.
+A file is identified, glanced at (a few segments of it), or listened to as a whole. The latter is a dialogue with the
+analysis: the worker says `Ready` when it has started, gets `Listen`, answers `Identified`, is told which models have
+not heard this sound yet (`GoOn`), and answers `Heard`; or `Refused`, when there is no sound to be had; or `Unable`,
+when it cannot listen to anything.
 """
 
 from __future__ import annotations
@@ -35,6 +35,11 @@ class Glance:
 @dataclass(frozen=True, slots=True)
 class Glimpsed:
     glimpse: Glimpse
+
+
+@dataclass(frozen=True, slots=True)
+class Identify:
+    path: Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +88,13 @@ def listen(
         connection.send(Ready(resident() if accelerate else 0))
         while True:
             try:
-                task: Listen | Glance = connection.recv()
-                answer: Heard | Glimpsed | Refused | Unable
+                task: Identify | Listen | Glance = connection.recv()
+                answer: Identified | Heard | Glimpsed | Refused | Unable
                 try:
                     if isinstance(task, Glance):
                         answer = Glimpsed(ears.glimpse(task.path, task.model))
+                    elif isinstance(task, Identify):
+                        answer = Identified(ears.identify(task.path))
                     else:
                         connection.send(Identified(sound := ears.identify(task.path)))
                         go_on: GoOn = connection.recv()

@@ -24,7 +24,14 @@ def write_whole(file: Path, data: bytes, *, overwrite: bool) -> None:
 
 @contextmanager
 def whole_file(file: Path, *, overwrite: bool) -> Iterator[BinaryIO]:
-    """A draft to write into, which becomes `file` when the block ends well.
+    """A draft to write into, which becomes `file` when the block ends well. Raises UserError as `draft_of` does."""
+    with draft_of(file, overwrite=overwrite) as draft, draft.open("wb") as out:
+        yield out
+
+
+@contextmanager
+def draft_of(file: Path, *, overwrite: bool) -> Iterator[Path]:
+    """An empty file, which becomes `file` when the block ends well.
 
     A crash, an error or a full disk leaves what was there before.
 
@@ -37,10 +44,9 @@ def whole_file(file: Path, *, overwrite: bool) -> Iterator[BinaryIO]:
         handle, name = tempfile.mkstemp(dir=file.absolute().parent, prefix=".musicmap-")
         draft = Path(name)
         try:
-            with os.fdopen(handle, "wb") as out:
-                yield out
-                out.flush()
-                os.fsync(out.fileno())
+            with os.fdopen(handle, "rb+") as written:
+                yield draft
+                os.fsync(written.fileno())
             _open_to_others(draft)
             draft.replace(file)
         finally:

@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 HEAVY = {
     *("PIL", "PySide6", "OpenGL", "av", "essentia", "mutagen", "numba", "onnxruntime", "pyarrow", "pyqtgraph"),
-    *("qtawesome", "scipy", "sklearn", "sounddevice", "umap", "openTSNE"),
+    *("qtawesome", "scipy", "sklearn", "sounddevice", "umap", "openTSNE", "dask", "distributed"),
 }
 PACKAGES = sorted(p.parent.name for p in (ROOT / "musicmap").glob("*/__init__.py"))
 LOADED = "\nimport json, sys; print(json.dumps([m.partition('.')[0] for m in sys.modules]))"

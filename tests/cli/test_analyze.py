@@ -67,6 +67,7 @@ def test_all_of_it_as_json(musicmap: Musicmap, folder: Path) -> None:
         "offline": 0,
         "glimpsed": 0,
         "analysed": 3,
+        "recognised": 0,
         "rhythms": 3 if is_installed() else 0,
         "finished": True,
         "failed": [],

@@ -15,7 +15,7 @@ def main() -> None:
     heard = 0
     while heard < 2:
         heard += sum(isinstance(news, Said) for news in crew.listen(1.0))
-    print(*(worker.process.pid for worker in crew.busy), flush=True)
+    print(*(crew.pid(worker) for worker in crew.busy), flush=True)
     time.sleep(60)
 
 

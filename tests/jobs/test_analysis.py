@@ -24,7 +24,7 @@ from musicmap.errors import LibraryError
 from musicmap.jobs import analysis
 from musicmap.jobs.analysis import AnalysisRequest, analyse
 from musicmap.jobs.control import Control
-from musicmap.jobs.events import Done, Event, Failed, Progress, Scanned, TrackDone, TrackFailed
+from musicmap.jobs.events import Done, Event, Failed, Progress, Scanned, TrackDone, TrackFailed, TrackGlimpsed
 from musicmap.jobs.keeper import Keeper
 from musicmap.models.onnx_engine import OnnxEngine
 from musicmap.types import LayerKind
@@ -170,6 +170,46 @@ def test_a_moved_folder_is_known(file: Path, folder: Path, known: dict[str, int]
     assert [e for e in events if isinstance(e, Scanned)] == [Scanned(3, added=0, changed=0, vanished=0, problems=0)]
     assert done(events) == []
     assert heard_when(file) == known
+
+
+def test_another_way_to_the_same_drive_is_known(file: Path, folder: Path, known: dict[str, int]) -> None:
+    way = folder.with_name("another way")
+    way.symlink_to(folder)
+    events = listen(file, way, (card(),))
+    assert [e for e in events if isinstance(e, Scanned)] == [Scanned(3, added=0, changed=0, vanished=0, problems=0)]
+    assert done(events) == []
+    assert heard_when(file) == known
+
+
+def test_what_was_moved_is_recognised_before_a_first_look(file: Path, folder: Path, known: dict[str, int]) -> None:
+    (folder / "deep").mkdir()
+    for name in ("a.flac", "b.mp3", "c.ogg"):
+        (folder / name).rename(folder / "deep" / name)
+    events = listen(file, folder, (card(),), glance=2)
+    assert not any(isinstance(e, TrackGlimpsed) for e in events), "nothing of them is heard again"
+    assert [e.known for e in events if isinstance(e, TrackDone)] == [True] * 3
+    assert heard_when(file) == known
+
+
+def test_a_library_of_an_earlier_version_of_the_program_is_not_heard_again(
+    file: Path, folder: Path, known: dict[str, int]
+) -> None:
+    with closing(sqlite3.connect(file)) as db:  # as it was before there were checksums
+        db.executescript(
+            "ALTER TABLE vectors DROP COLUMN crc; ALTER TABLE glimpse DROP COLUMN crc; PRAGMA user_version = 6;"
+        )
+    assert done(listen(file, folder, (card(),))) == []
+    assert heard_when(file) == known
+
+
+def test_no_update_changes_the_version_of_what_is_heard_by_mistake() -> None:
+    """Whoever changes one of these lets every user's library be heard again: it must be meant."""
+    assert {one.name: one.version for one in cards()} == {
+        "msd-musicnn": "musicnn-1+83e3570354dc",
+        "mtt-musicnn": "musicnn-1+a9a80e00389e",
+        "msd-vgg": "musicnn-1+f9f69e281167",
+        "mtt-vgg": "musicnn-1+0e83ae1ee542",
+    }
 
 
 def test_a_moved_and_a_renamed_file_are_known_by_their_sound(file: Path, folder: Path, known: dict[str, int]) -> None:

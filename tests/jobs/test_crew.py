@@ -85,11 +85,17 @@ def test_a_death_says_how(hire: Callable[..., Crew[Any]], task: str, code: int) 
     assert news == Died(task, code)
 
 
+def _until_it_is_dead(pid: int) -> None:
+    until = time.monotonic() + PATIENCE
+    while psutil.Process(pid).status() != psutil.STATUS_ZOMBIE and time.monotonic() < until:
+        time.sleep(0.01)
+
+
 def test_what_it_said_before_it_died_still_counts(hire: Callable[..., Crew[Any]]) -> None:
     crew = hire(fakes.fragile)
     worker = crew.idle[0]
     crew.give(worker, "late", "late")
-    worker.process.join(PATIENCE)
+    _until_it_is_dead(crew.pid(worker))
     said, died = _until(crew, lambda news: len(news) == 2)
     assert isinstance(said, Said)
     assert said.message == "said in time"
@@ -105,8 +111,8 @@ def test_a_death_before_any_task_names_none(hire: Callable[..., Crew[Any]]) -> N
 def test_a_task_given_to_a_dead_worker_is_not_lost_silently(hire: Callable[..., Crew[Any]]) -> None:
     crew = hire(fakes.fragile)
     worker = crew.idle[0]
-    worker.process.kill()
-    worker.process.join(PATIENCE)
+    os.kill(crew.pid(worker), signal.SIGKILL)
+    _until_it_is_dead(crew.pid(worker))
     crew.give(worker, 5, 5)
     assert _until(crew, bool) == [Died(5, -signal.SIGKILL)]
 

@@ -34,10 +34,17 @@ class Hands:
 
     def drag(self, widget: QWidget, path: list[QPointF]) -> None:
         """Press at the first place, go through the others, release at the last."""
+        self.press(widget, path)
+        self.release()
+
+    def press(self, widget: QWidget, path: list[QPointF]) -> None:
+        """Press at the first place, go through the others, and hold on."""
         self.move(widget, path[0])
         self._do("mousedown", 1)
         for place in path[1:]:
             self._do("mousemove", *self._place(widget, place))
+
+    def release(self) -> None:
         self._do("mouseup", 1)
 
     def key(self, keys: str) -> None:

@@ -127,6 +127,28 @@ def test_from_a_folder_to_a_playlist_and_back(
     assert likeness >= 0.98
     assert place == pytest.approx(segment.start, abs=0.005)
 
+    # Pressed and dragged with the tool for it, the map sounds where the pointer is, and stops when it is let go.
+    hands.move(ws.map, QPointF(6, 6))
+    pump(lambda: session.state.hover is None, _PATIENCE)
+    hands.key("s")
+    pump(lambda: ws.map.tool == "scrub", _PATIENCE)
+    goal = ws.map.pixel_of(point)
+    for _ in range(_TRIES):
+        _wait(pump, _FADE_S)
+        with sound_sink.capture() as take:
+            hands.press(ws.map, [QPointF(6, 6), QPointF(goal.x() - 40, goal.y() - 40), goal])
+            pump(lambda: desk.sound.sounds, _PATIENCE)
+            _wait(pump, 1.5)
+            hands.release()
+            pump(lambda: not desk.sound.sounds, _PATIENCE)
+        likeness, place = _found(take.samples, segment.path, segment.start)
+        if likeness >= 0.98:
+            break
+    assert likeness >= 0.98
+    assert place == pytest.approx(segment.start, abs=0.005)
+    hands.key("s")
+    pump(lambda: ws.map.tool == "pan", _PATIENCE)
+
     # The card says what it is.
     track = session.state.map.track_at(point)
     assert track is not None

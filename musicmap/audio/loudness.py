@@ -39,7 +39,8 @@ class Meter:
     def hear(self, block: Floats, rate: Hertz) -> None:
         """The next (n, 2) samples, always at the same rate; what is not finite counts as silence."""
         # One sum tells whether there is anything in it that is not finite; to look at each sample takes longer.
-        good = block if np.isfinite(block.sum()) else np.nan_to_num(block, posinf=0.0, neginf=0.0)
+        with np.errstate(over="ignore", invalid="ignore"):
+            good = block if np.isfinite(block.sum()) else np.nan_to_num(block, posinf=0.0, neginf=0.0)
         block = np.concatenate([self._rest, good]) if len(self._rest) else good
         step = round(rate * OUTLINE_STEP)
         whole, self._rest = np.split(block, [len(block) // step * step])

@@ -135,11 +135,11 @@ def looked_through(file: Path, folder: Path, given_up: Callable[[], bool]) -> Di
         process.start()
     theirs.close()
     try:
-        while not ours.poll(0.2):
-            if given_up():
-                return None
-        found: Difference = ours.recv()
-        return found
+        while not given_up():
+            if ours.poll(0.2):
+                found: Difference = ours.recv()
+                return found
+        return None
     except (EOFError, OSError):
         return None
     finally:

@@ -113,3 +113,9 @@ def test_the_outline_is_the_largest_of_each_tenth() -> None:
     level = level_of(sound)
     assert level.outline.tolist() == [128, 0, 255]
     assert level.peak == pytest.approx(10 ** (6 / 20), rel=1e-3)
+
+
+def test_what_is_far_too_loud_is_measured_without_a_word() -> None:
+    """A damaged float file; a warning would fail here."""
+    level = level_of(np.full((RATE, 2), 3e38))
+    assert level.peak == pytest.approx(3e38, rel=1e-6)

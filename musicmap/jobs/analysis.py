@@ -20,6 +20,7 @@ from musicmap.errors import FolderAway, UserError
 from musicmap.jobs.absence import Absence
 from musicmap.jobs.control import Control
 from musicmap.jobs.crew import Died, Said, Worker
+from musicmap.jobs.ctrl_c import deaf_to_ctrl_c
 from musicmap.jobs.events import Done, Event, Failed, Progress, TrackDone, TrackFailed
 from musicmap.jobs.glancing import glance
 from musicmap.jobs.keeper import Keeper
@@ -114,7 +115,8 @@ def _team(request: AnalysisRequest, control: Control, size: int) -> Team[Todo]:
     cards = request.listening
     if request.cluster:
         return Cluster(request.cluster, {card.name: card.version for card in cards})
-    accelerator = None if request.cpu_only else multiprocessing.get_context("spawn").Semaphore(1)
+    with deaf_to_ctrl_c():
+        accelerator = None if request.cpu_only else multiprocessing.get_context("spawn").Semaphore(1)
     stillborn = "The analysis cannot start: its processes end at once."
     return Listeners(listen, (cards, control.gate, accelerator), size, stillborn, request.limits)
 

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from multiprocessing.synchronize import Event
 from typing import Final, Literal
 
+from musicmap.jobs.ctrl_c import deaf_to_ctrl_c
 from musicmap.jobs.power import Thrift
 from musicmap.types import Seconds, TrackId
 
@@ -30,7 +31,8 @@ class Control:
     def __init__(self, thrift: Thrift | None = None, clock: Callable[[], float] = time.monotonic) -> None:
         """`thrift` says whether the job waits for mains power; None: it never does."""
         context = multiprocessing.get_context("spawn")
-        self.gate: Event = context.Event()
+        with deaf_to_ctrl_c():
+            self.gate: Event = context.Event()
         self.gate.set()
         self._listener, self._bell = context.Pipe(duplex=False)
         self._thrift, self._clock = thrift, clock

@@ -8,14 +8,13 @@ worker takes the dead one's place.
 from __future__ import annotations
 
 import multiprocessing
-import signal
-import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Any, Generic, TypeVar
+
+from musicmap.jobs.ctrl_c import deaf_to_ctrl_c
 
 Task = TypeVar("Task")
 
@@ -154,36 +153,3 @@ def _on_one_core(main: Main, connection: Connection, *args: Any) -> None:
 
     with threadpool_limits(1):
         main(connection, *args)
-
-
-@contextmanager
-def deaf_to_ctrl_c() -> Iterator[None]:
-    """Processes started inside never get SIGINT: Ctrl-C goes to all of a terminal, but is the parent's to hear.
-
-    And it hears it when they have started: a child whose parent breaks off half-way complains on the terminal.
-    """
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])  # children inherit it
-    try:
-        with _ctrl_c_later():
-            yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-@contextmanager
-def _ctrl_c_later() -> Iterator[None]:
-    """Blocking the signal is not enough: another thread takes it, and Python raises in the main one all the same."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    heard: list[int] = []
-    handler = signal.signal(signal.SIGINT, lambda number, _: heard.append(number))
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, handler)
-        if heard:
-            signal.raise_signal(signal.SIGINT)

@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Collection
 
-from musicmap.jobs.crew import deaf_to_ctrl_c
+from musicmap.jobs.ctrl_c import deaf_to_ctrl_c
 from musicmap.jobs.events import Failed
 from musicmap.jobs.layout_messages import (
     Answer,

@@ -15,7 +15,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from musicmap.cache.reader import Reader
-from musicmap.jobs.crew import deaf_to_ctrl_c
+from musicmap.jobs.ctrl_c import deaf_to_ctrl_c
 from musicmap.jobs.priority import stand_back
 from musicmap.jobs.scanning import look_of, looked_at
 from musicmap.library.difference import Difference

@@ -193,6 +193,15 @@ def test_ctrl_c_at_any_moment_leaves_no_traceback(folder: Path, tmp_path: Path) 
         wait_until(lambda leader=program.pid: group(leader) == [])  # type: ignore[misc]
 
 
+@pytest.mark.parametrize("number", range(1, 7))
+def test_ctrl_c_leaves_no_semaphore(folder: Path, number: int) -> None:
+    """One that has come to be and is nobody's yet: Python complains of it on the terminal."""
+    compose(folder, ["a.flac"])
+    command = [sys.executable, "-m", "tests.cli.impatient", str(number), "analyze", str(folder), *ONE, "--json"]
+    said = subprocess.run(command, capture_output=True, timeout=PATIENCE, check=False)
+    assert (said.returncode, said.stderr) == (130, b"")
+
+
 def test_kill_9_of_the_whole_program_and_going_on_gives_the_same_bit_for_bit(
     musicmap: Musicmap, folder: Path, tmp_path: Path
 ) -> None:

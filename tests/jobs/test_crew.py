@@ -16,7 +16,8 @@ import psutil
 import pytest
 
 from musicmap.jobs import crew as crew_module
-from musicmap.jobs.crew import Crew, Died, Said, deaf_to_ctrl_c
+from musicmap.jobs.crew import Crew, Died, Said
+from musicmap.jobs.ctrl_c import deaf_to_ctrl_c
 from tests.fixtures.display import PATIENCE
 from tests.jobs import fakes
 

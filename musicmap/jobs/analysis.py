@@ -79,7 +79,7 @@ def analyse(request: AnalysisRequest, keeper: Keeper, control: Control) -> Gener
         if not control.cancelled:
             yield from _hear(request, keeper, control)
         if not control.cancelled and not request.only_glance:
-            yield from name_layers(request.naming, request.listening, keeper, control)
+            yield from name_layers(request.naming, request.listening, keeper, control, request.limits)
         yield Done(cancelled=control.cancelled)
     except FolderAway as error:
         yield Failed(str(error), offline=True)

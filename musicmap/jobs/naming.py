@@ -1,7 +1,7 @@
 """Models that listen to a layer of another model (heads): they name what that one has heard, without any sound.
 
-Their work is a few products of small matrices a track, done in a process of its own: what a user's model does to it
-costs that process.
+Their work is a few products of small matrices a track, done in a process of its own, within the limits of one that
+listens to a file: what a user's model does to it costs that process.
 """
 
 from __future__ import annotations
@@ -17,9 +17,11 @@ from musicmap.cache.records import Todo
 from musicmap.cache.writer import Writer
 from musicmap.errors import ModelError, UserError
 from musicmap.jobs.control import Control
-from musicmap.jobs.crew import Crew, Died, Said
+from musicmap.jobs.crew import Died, Said
 from musicmap.jobs.events import Event, Progress, TrackNamed
 from musicmap.jobs.keeper import Keeper
+from musicmap.jobs.limits import Limits
+from musicmap.jobs.listeners import Listeners, Ready
 from musicmap.jobs.pace import Pace
 from musicmap.jobs.priority import stand_back
 from musicmap.models.card import ModelCard
@@ -45,13 +47,14 @@ class Named:
 
 
 def read(connection: Connection, cards: tuple[ModelCard, ...]) -> None:
-    """The process that reads: a `Read` in, a `Named` out, or the UserError that is in the way."""
+    """The process that reads: `Ready` first, then for each `Read` a `Named`, or the UserError that is in the way."""
     from contextlib import ExitStack
 
     from musicmap.models.engine import Engine
     from musicmap.models.engines import engine_of
 
     stand_back("background")
+    connection.send(Ready())
     by_name, engines = {card.name: card for card in cards}, dict[ModelName, Engine]()
     with ExitStack() as opened:
         while True:
@@ -69,12 +72,13 @@ def read(connection: Connection, cards: tuple[ModelCard, ...]) -> None:
 
 
 def name_layers(
-    heads: Sequence[ModelCard], sources: Sequence[ModelCard], keeper: Keeper, control: Control
+    heads: Sequence[ModelCard], sources: Sequence[ModelCard], keeper: Keeper, control: Control, limits: Limits
 ) -> Iterator[Event]:
     """Let `heads` read what `sources` have heard by now, where they have not yet.
 
     Raises:
-        UserError: a head cannot be used, or crashes; when the others have done their work.
+        UserError: a head cannot be used, crashes, or takes more than `limits` for one track; when the others have done
+            their work.
     """
     if not heads:
         return
@@ -83,7 +87,7 @@ def name_layers(
     with Reader(keeper.file) as reader:
         todo = [task for task in reader.todo(wanted) if task.missing and task.sound is not None]
         if todo:
-            yield from _Naming(heads, heard, reader, keeper, control).events(todo)
+            yield from _Naming(heads, heard, reader, keeper, control, limits).events(todo)
 
 
 class _Naming:
@@ -96,10 +100,12 @@ class _Naming:
         reader: Reader,
         keeper: Keeper,
         control: Control,
+        limits: Limits,
     ) -> None:
         self._cards = {card.name: card for card in heads}
         self._heard, self._reader, self._keeper, self._control = heard, reader, keeper, control
-        self._crew: Crew[ModelName] = Crew(read, (tuple(heads),), 1)
+        stillborn = "The models that read what others have heard cannot start: their process ends at once."
+        self._team: Listeners[ModelName] = Listeners(read, (tuple(heads),), 1, stillborn, limits)
         self._broken: dict[ModelName, UserError] = {}
 
     def events(self, todo: Sequence[Todo]) -> Iterator[Event]:
@@ -126,7 +132,7 @@ class _Naming:
                 pace.finished(time.monotonic())
             yield Progress("naming", len(todo), len(todo))
         finally:
-            self._crew.dismiss()
+            self._team.dismiss()
         for error in self._broken.values():
             raise error
 
@@ -155,14 +161,21 @@ class _Naming:
         return [Vectors(card.layer(kind), rows, source.segment, card.version) for kind, rows in given.items()]
 
     def _ask(self, card: ModelCard, rows: Floats) -> Mapping[LayerKind, Floats]:
-        self._crew.give(self._crew.idle[0], card.name, Read(card.name, rows))
-        while True:
-            for news in self._crew.listen(_BEAT_S):
+        """Nothing when it is cancelled."""
+        asked = False
+        while not self._control.cancelled:
+            for worker in () if asked else self._team.free:
+                self._team.give(worker, card.name, Read(card.name, rows))
+                asked = True
+            for news in self._team.news(_BEAT_S, self._control):
                 match news:
                     case Said(worker, message):
                         worker.task = None
                         if isinstance(message, Named):
                             return message.layers
                         raise message
-                    case Died():
-                        raise ModelError(f"The model “{card.name}” crashes when it is run.", _AGAIN)
+                    case Died(_, _, ended):
+                        what = "takes too long, or too much memory" if ended else "crashes"
+                        raise ModelError(f"The model “{card.name}” {what} when it is run.", _AGAIN)
+            self._control.heard()
+        return {}

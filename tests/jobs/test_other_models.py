@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +17,9 @@ from musicmap.cache.codec import pack, unpack
 from musicmap.cache.reader import Reader
 from musicmap.errors import ModelError
 from musicmap.jobs import ears
-from musicmap.jobs.events import Done, Event, Failed, TrackDone, TrackNamed
+from musicmap.jobs.control import Control
+from musicmap.jobs.events import Done, Event, Failed, Progress, TrackDone, TrackNamed
+from musicmap.jobs.limits import Limits
 from musicmap.jobs.trial import try_out
 from musicmap.jobs.workbench import compose, read_rows
 from musicmap.models.card import ModelCard
@@ -25,7 +28,7 @@ from musicmap.models.own_models import add, found_at
 from musicmap.models.registry import Registry
 from musicmap.paths import models_folder
 from musicmap.projection.recipe import Part, Recipe
-from musicmap.types import Floats, LayerRef, ModelName
+from musicmap.types import Floats, LayerRef, ModelName, Seconds
 from tests.jobs import music
 from tests.models import standins as made
 
@@ -131,10 +134,38 @@ def test_a_head_that_cannot_be_used_costs_a_sentence(
     assert len([e for e in events if isinstance(e, TrackNamed)]) == 2, "the other head has done its work"
 
 
+@pytest.fixture
+def endless(tmp_path: Path) -> ModelCard:
+    """A head that never comes to an end."""
+    registry = Registry.of(models_folder(), tmp_path / "mine")
+    return add(found_at(made.endless_head(tmp_path)), registry, lambda card: None)
+
+
+def test_a_head_that_never_ends_costs_a_sentence(
+    file: Path, folder: Path, cards: dict[str, ModelCard], listened: object, endless: ModelCard
+) -> None:
+    limits = Limits(processor=Seconds(2.0))
+    events = music.listen(file, folder, (cards["msd-musicnn"], endless, cards["mood"]), limits=limits)
+    assert isinstance(events[-1], Failed)
+    assert "“forever” takes too long" in events[-1].sentence
+    assert len([e for e in events if isinstance(e, TrackNamed)]) == 2, "the other head has done its work"
+
+
+def test_stopping_a_head_that_never_ends(
+    file: Path, folder: Path, cards: dict[str, ModelCard], listened: object, endless: ModelCard
+) -> None:
+    def stop(event: Event, control: Control) -> None:
+        if isinstance(event, Progress) and event.what == "naming":
+            threading.Timer(0.5, control.cancel).start()
+
+    events = music.listen(file, folder, (cards["msd-musicnn"], endless), at=stop)
+    assert events[-1] == Done(cancelled=True)
+
+
 def test_stopping_while_heads_read(file: Path, folder: Path, cards: dict[str, ModelCard], listened: object) -> None:
-    def stop(event: Event, control: object) -> None:
+    def stop(event: Event, control: Control) -> None:
         if isinstance(event, TrackNamed):
-            control.cancel()  # type: ignore[attr-defined]
+            control.cancel()
 
     events = music.listen(file, folder, (cards["msd-musicnn"], cards["mood"]), at=stop)
     assert len([e for e in events if isinstance(e, TrackNamed)]) == 1

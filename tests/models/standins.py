@@ -115,6 +115,22 @@ def head(folder: Path, name: str = "mood", classes: tuple[str, ...] = ("glad", "
     return own(folder, name, graph, classes=list(classes), listens_to="msd-musicnn/embedding", nodes=nodes)
 
 
+def endless_head(folder: Path, name: str = "forever") -> Path:
+    """Reads MusiCNN's embedding, and never comes to an end: an ONNX `Loop` whose condition stays true."""
+    truth = field(2, 9) + field(8, "yes") + field(9, b"\1")
+    flag = field(2, field(1, field(1, 9) + field(2, b"")))
+    count = field(2, field(1, field(1, 7) + field(2, b"")))
+    body = field(1, node("Identity", ["on"], "still on")) + field(1, node("Identity", ["rows in"], "rows out"))
+    body += field(2, "body") + field(11, field(1, "turn") + count) + field(11, field(1, "on") + flag)
+    body += field(11, place("rows in", ["n", 200])) + field(12, field(1, "still on") + flag)
+    body += field(12, place("rows out", ["n", 200]))
+    around = field(5, field(1, "body") + field(6, body) + field(20, 5))
+    nodes = [node("Loop", ["", "yes", "embeddings"], "rows", extra=around), node("Softmax", ["rows"], "activations")]
+    graph = model(nodes, [truth], [place("embeddings", ["n", 200])], [place("activations", ["n", 200])])
+    classes, names = [f"tag {i}" for i in range(200)], {"input": "embeddings", "taggram": "activations"}
+    return own(folder, name, graph, classes=classes, listens_to="msd-musicnn/embedding", nodes=names)
+
+
 def essentias(file: Path, network: bytes, **changes: Any) -> Path:
     """A network with a card beside it as Essentia writes one; gives the network."""
     file.parent.mkdir(parents=True, exist_ok=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
@@ -31,19 +30,16 @@ from musicmap.session.leads import Leads, leads_note, leads_of
 from musicmap.session.listened import Crossing, Ear, energies
 from musicmap.session.lists import Lists
 from musicmap.session.maps import Spot
-from musicmap.session.messages import Composed, FolderChanged, NamedViewsRead, Post, Trouble, ViewRead
+from musicmap.session.messages import FolderChanged, NamedViewsRead, Post, Trouble, ViewRead
 from musicmap.session.reins import Reins
+from musicmap.session.report import Report
 from musicmap.session.selection import Selection
 from musicmap.settings import UNBOUNDED, Effort
 from musicmap.types import Bytes8, Doubles, LayerRef, ModelName, Seconds, SoundId, Track, TrackId, Vectors
 
 _CUES = "cues"
-_PROBLEMS_S = 2.0
-"""Files that cannot be heard are told at most this often, and at the end."""
 _QUIET_S = Seconds(20.0)
 """Tempo and key wait so long: whoever opens a library wants its map first."""
-_REREAD_S = 60.0
-"""So often the tempi and keys found until then are shown: the pass may take a night."""
 
 
 class OpenLibrary:
@@ -81,17 +77,9 @@ class OpenLibrary:
         self._sketcher = Librarian(file, lambda error: post(Trouble(job.Failed(str(error)))))
         self._clerk = Librarian(file, lambda error: post(Trouble(job.Failed(str(error)))))
         self.maps = Cartographer(self._keeper, self._librarian, registry, post, lambda: not self.analysing)
+        self._report = Report(post, self.maps, self.read_tracks, self._read_problems, self._find_rhythm)
         self._neighbours = NeighbourHost(file, registry, self._alike_found)
         self._ear = Ear()
-        self._waiting = False
-        self._heard = False
-        """Whether this analysis has finished any track."""
-        self._read_at = 0.0
-        self._failed = False
-        """Whether files have failed since the problems were read."""
-        self._problems_at = 0.0
-        self._offline = 0
-        """Tracks that were when they were read."""
         self._watch: Watch | None = None
         self._remembered: tuple[TrackId, float] | None = None
         """The last play that was heard."""
@@ -112,7 +100,7 @@ class OpenLibrary:
     def read_tracks(self) -> None:
         """Tell which tracks there are, and which files could not be taken in."""
         self._librarian.ask(self._collection, lambda collection: self._post(e.TracksRead(collection)))
-        self._librarian.ask(Reader.problems, lambda problems: self._post(e.ProblemsRead(problems)))
+        self._read_problems()
 
     def outline_of(self, track: TrackId, answer: Callable[[Bytes8], None]) -> None:
         """Find a track's outline, see `types.Level`; `answer` is called on another thread."""
@@ -179,12 +167,12 @@ class OpenLibrary:
         # With models that were added since this library was opened.
         models, effort = tuple(self.registry.again().select(cards)), self.work.effort
         request = AnalysisRequest(models, effort.workers, cpu_only=effort.cpu_only)
-        self.work.analyse(lambda control: analyse(request, self._keeper, control), self._analysis_said)
+        self.work.analyse(lambda control: analyse(request, self._keeper, control), self._report.analysis)
 
     def compose_demo(self) -> None:
         """Compose what is missing of the demo library in this folder, then analyse it."""
         folder = self.folder
-        self.work.compose(lambda control: compose(folder, control), self._composing_said)
+        self.work.compose(lambda control: compose(folder, control), self._report.composing)
 
     def watch(self) -> None:
         """From now on tell, by `FolderChanged`, when it is time to look through the folder."""
@@ -254,52 +242,10 @@ class OpenLibrary:
         self._clerk.close()
         self._keeper.close()
 
-    def _analysis_said(self, event: job.Event) -> None:
-        match event:
-            case job.Progress():
-                self._post(e.AnalysisSaid(event))
-                if self._waiting:
-                    self._refresh()
-            case job.Scanned():
-                news = event.added or event.changed or event.vanished or event.problems
-                if news or event.offline != self._offline:
-                    self.read_tracks()
-            case job.TrackGlimpsed():
-                self._waiting = True
-                self._refresh()
-            case job.TrackNamed():
-                self._waiting = True
-                self._refresh()
-            case job.TrackDone():
-                self._heard = True
-                if event.mapped:
-                    self._waiting = True
-                    self._refresh()
-            case job.TrackFailed():
-                # Where a thousand files fail, not a thousand times all of them.
-                self._failed = True
-                if time.monotonic() - self._problems_at > _PROBLEMS_S:
-                    self._read_problems()
-            case job.Done() | job.Failed():
-                if self._failed:
-                    self._read_problems()
-                self._post(e.AnalysisSaid(None))
-                if self._heard:
-                    self._heard = False
-                    self.read_tracks()
-                self.maps.refresh_all()
-                if isinstance(event, job.Failed):
-                    if event.offline:  # no trouble: it is there to be looked at
-                        self.read_tracks()
-                    else:
-                        self._post(Trouble(event))
-                elif not event.cancelled:
-                    self._find_rhythm()
-
     def _collection(self, reader: Reader) -> Collection:
         with reader.snapshot():
             tracks, gone, away = reader.tracks(), reader.tracks(gone=True), reader.away()
-        self._offline = sum(track.offline for track in tracks)
+        self._report.offline = sum(track.offline for track in tracks)
         return Collection.of(tracks, self.folder, away=away, gone=gone)
 
     def _not_kept(self, error: LibraryError) -> None:
@@ -313,45 +259,11 @@ class OpenLibrary:
         return self.analysing or self.work.stopped
 
     def _read_problems(self) -> None:
-        self._failed, self._problems_at = False, time.monotonic()
         self._librarian.ask(Reader.problems, lambda problems: self._post(e.ProblemsRead(problems)))
 
     def _find_rhythm(self) -> None:
         request = RhythmRequest(workers=self.work.effort.workers, after=_QUIET_S)
-        self.work.find_rhythm(lambda control: find_rhythm(request, self._keeper, control), self._rhythm_said)
-        self._read_at = time.monotonic()
-
-    def _rhythm_said(self, event: job.Event) -> None:
-        over = isinstance(event, job.Done | job.Failed)
-        if isinstance(event, job.TrackDone):
-            self._heard = True
-        elif isinstance(event, job.Progress):
-            self._post(e.AnalysisSaid(event))
-        elif over:
-            self._post(e.AnalysisSaid(None))
-        if self._heard and (over or time.monotonic() - self._read_at > _REREAD_S):
-            self._heard, self._read_at = False, time.monotonic()
-            self.read_tracks()
-        if isinstance(event, job.Failed):
-            self._post(Trouble(event))
-
-    def _composing_said(self, event: job.Event) -> None:
-        match event:
-            case job.Progress():
-                self._post(e.AnalysisSaid(event))
-            case job.Failed():
-                self._post(e.AnalysisSaid(None))
-                self._post(Trouble(event))
-            case job.Done(cancelled=True):
-                self._post(e.AnalysisSaid(None))
-            case job.Done():
-                self._post(Composed())
-
-    def _refresh(self) -> None:
-        if self.maps.may_refresh():
-            self._waiting = False
-            self.read_tracks()
-            self.maps.lay_out_all()
+        self.work.find_rhythm(lambda control: find_rhythm(request, self._keeper, control), self._report.rhythm)
 
     def _alike_found(self, answer: Alike | Around) -> None:
         self._post(e.AlikeFound(answer) if isinstance(answer, Alike) else e.SelectionGrown(answer.keys))

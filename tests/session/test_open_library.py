@@ -138,7 +138,7 @@ def test_a_map_that_was_done_before_the_analysis_was_is_measured(
     box.wait(lambda: _points(box) == 6)
     opened._keeper.call(lambda writer: None)  # What was to be kept is.
     monkeypatch.undo()
-    opened._analysis_said(job.Done())
+    opened._report.analysis(job.Done())
     box.wait(lambda: bool(box.of(e.TruthFound)))
 
 

@@ -105,8 +105,12 @@ def audible(state: State) -> int:
 
 
 def summary_of(state: State) -> str:
-    """“1 204 tracks · 74 h”; only tracks that can be heard count. Empty before there are any."""
-    tracks = audible(state)
-    seconds = sum(track.duration for track in state.collection.tracks)
+    """“1 204 tracks · 74 h”; only tracks that can be heard count. Empty before there are any.
+
+    How long they last is told when it is known of all: “61 tracks · 5 min” after the first five would be taken at its
+    word.
+    """
+    tracks, collection = audible(state), state.collection
+    seconds = sum(track.duration for track in collection.tracks) if collection.whole >= tracks else 0.0
     said = (many(tracks, "track", "tracks") if tracks else "", length(seconds) if seconds else "")
     return " · ".join(filter(None, said))

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from typing import Annotated, Any
 
 from dbus_fast import PropertyAccess, Variant
 from dbus_fast.annotations import DBusBool, DBusDict, DBusDouble, DBusInt64, DBusObjectPath, DBusSignature, DBusStr
 from dbus_fast.service import ServiceInterface, dbus_method, dbus_property, dbus_signal
 
-from musicmap.jobs.remote_messages import NowPlaying, SeekTo, VolumeTo, Wish
+from musicmap.jobs.remote import OnWish
+from musicmap.jobs.remote_messages import NowPlaying, SeekTo, VolumeTo, plain
 from musicmap.types import Seconds
 
 Texts = Annotated[list[str], DBusSignature("as")]
@@ -20,7 +20,6 @@ _LOOPS = {"off": "None", "one": "Track", "all": "Playlist"}
 _JUMPED_S = 1.0
 """A position that is off by more than this was sought."""
 READ = PropertyAccess.READ
-OnWish = Callable[[Wish], None]
 
 
 class Program(ServiceInterface):
@@ -239,14 +238,9 @@ def _metadata(now: NowPlaying) -> dict[str, Variant]:
     found["mpris:length"] = Variant("x", round(now.duration * _MICRO))
     for name, text in (("xesam:title", now.title), ("xesam:album", now.album)):
         if text:
-            found[name] = Variant("s", _plain(text))
+            found[name] = Variant("s", plain(text))
     if now.artist:
-        found["xesam:artist"] = Variant("as", [_plain(now.artist)])
+        found["xesam:artist"] = Variant("as", [plain(now.artist)])
     if now.file is not None:
         found["xesam:url"] = Variant("s", now.file.absolute().as_uri())
     return found
-
-
-def _plain(text: str) -> str:
-    """D-Bus takes no lone surrogates and no NUL."""
-    return text.encode("utf-8", "replace").decode("utf-8").replace("\0", " ")

@@ -48,3 +48,8 @@ class VolumeTo:
 
 
 Wish = Asked | SeekTo | VolumeTo
+
+
+def plain(text: str) -> str:
+    """No system's panel takes lone surrogates and NUL."""
+    return text.encode("utf-8", "replace").decode("utf-8").replace("\0", " ")

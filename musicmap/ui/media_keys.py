@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QObject, Slot
 
-from musicmap.jobs.remote import Remote
+from musicmap.jobs.remote import OnWish, Remote
 from musicmap.jobs.remote_messages import NowPlaying, SeekTo, VolumeTo, Wish
+from musicmap.jobs.remotes import remote
 from musicmap.ui.bridge import Bridge
 from musicmap.ui.presenters.player import PlayerPresenter
 from musicmap.ui.sounding import Playing, Sound
@@ -24,14 +25,14 @@ class MediaKeys(QObject):
         player: PlayerPresenter,
         sound: Sound,
         functions: Mapping[str, Callable[[], None]],
-        remote: Callable[[Callable[[Wish], None]], Remote] = Remote,
+        make: Callable[[OnWish], Remote] = remote,
     ) -> None:
-        """`functions`: what “raise” and “quit” do."""
+        """`functions`: what “raise” and “quit” do. `make`: makes the remote of this system."""
         super().__init__(player)
         self._player, self._sound, self._functions = player, sound, functions
         self._bridge = Bridge(self._asked, self)
         self._told = NowPlaying()
-        self._remote = remote(self._bridge.post)
+        self._remote = make(self._bridge.post)
         sound.playing.connect(self._playing)
         player.turns_chosen.connect(self._changed)
         player.volume_chosen.connect(self._changed)

@@ -14,8 +14,10 @@ from typing import Any
 
 import pytest
 
-from musicmap.jobs.remote import NAME, PLACE, Remote
+from musicmap.jobs.mpris_remote import NAME, PLACE
+from musicmap.jobs.remote import Remote
 from musicmap.jobs.remote_messages import NowPlaying, SeekTo, VolumeTo, Wish
+from musicmap.jobs.remotes import remote as remote_of
 from musicmap.types import Seconds
 from tests.fixtures.display import wait_until
 
@@ -58,7 +60,7 @@ def wishes() -> list[Wish]:
 @pytest.fixture
 def remote(bus: str, wishes: list[Wish], monkeypatch: pytest.MonkeyPatch) -> Iterator[Remote]:
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", bus)
-    with closing(Remote(wishes.append)) as made:
+    with closing(remote_of(wishes.append)) as made:
         wait_until(lambda: NAME in names(bus))
         yield made
 
@@ -160,7 +162,7 @@ def test_the_volume_can_be_set(bus: str, remote: Remote, wishes: list[Wish]) -> 
 
 
 def test_a_second_window_has_a_name_of_its_own(bus: str, remote: Remote) -> None:
-    with closing(Remote(lambda _: None)) as second:
+    with closing(remote_of(lambda _: None)) as second:
         wait_until(lambda: any(name.startswith(f"{NAME}.instance") for name in names(bus)))
         second.tell(NOW)
         other = next(name for name in names(bus) if name.startswith(f"{NAME}.instance"))
@@ -177,14 +179,14 @@ def test_titles_that_no_bus_takes_do_no_harm(bus: str, remote: Remote) -> None:
 @pytest.mark.parametrize("address", ["", "unix:path=/nowhere", "nonsense"])
 def test_a_desktop_without_a_bus_is_no_fault(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", address)
-    remote = Remote(lambda _: None)
+    remote = remote_of(lambda _: None)
     remote.tell(NOW)
     remote.close()
 
 
 def test_leaving_leaves_the_bus(bus: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", bus)
-    remote = Remote(lambda _: None)
+    remote = remote_of(lambda _: None)
     wait_until(lambda: NAME in names(bus))
     remote.close()
     wait_until(lambda: NAME not in names(bus))

@@ -11,8 +11,5 @@ ruff check
 ruff format --check
 lint-imports
 mypy
-# Files side by side: half of what is tested is waiting for windows, sound and processes. The demo, which composes and
-# listens with every core, by itself.
-alone=tests/end_to_end/test_demo.py
-pytest --numprocesses auto --maxprocesses 4 --dist loadfile --ignore "$alone"
-exec pytest "$alone"
+# Files side by side: half of what is tested is waiting for windows, sound and processes.
+exec pytest --numprocesses auto --maxprocesses 4 --dist loadfile

@@ -75,7 +75,8 @@ def test_the_demo_composes_itself_and_its_first_points_sound(
 
     # A click plays on from there, without asking: it is the asking.
     with sound_sink.capture() as take:
-        pump(lambda: _plays_when_clicked(desk, hands), _LISTENING_S)
+        hands.click(view, view.pixel_of(lonely_point(desk)))
+        pump(lambda: desk.sound.sounds, _LISTENING_S)
         pump(lambda: desk.workspace.player.isVisible())
         hands.rest(2.0)
     assert np.abs(take.samples).max() > 0.01
@@ -90,11 +91,3 @@ def test_the_demo_composes_itself_and_its_first_points_sound(
     progress = desk.session.state.progress
     assert progress is not None
     assert progress.total == len(entries()) - already
-
-
-def _plays_when_clicked(desk: Desk, hands: Hands) -> bool:
-    """On a busy machine a last layout may come between the look at a point and the click: then one clicks again."""
-    view = desk.workspace.map
-    hands.click(view, view.pixel_of(lonely_point(desk)))
-    hands.rest(2.0)
-    return desk.sound.sounds

@@ -1,9 +1,9 @@
-"""The line that floats over the map's lower edge: what was just done, a gentle question, a passing remark."""
+"""The line that floats over an edge of the map: what was just done, a gentle question, a passing remark."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QPropertyAnimation, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QCursor, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGraphicsOpacityEffect, QHBoxLayout, QWidget
 
 from musicmap.ui.theme import CORNER, FAR, NEAR, QUICK, TIGHT, WIDE, Theme, colour, mix
@@ -18,7 +18,8 @@ _MAX_SHARE = 0.9
 
 
 class FloatingLine(QWidget):
-    """Lies over its parent, at the lower edge, in the middle. One thing at a time; a question waits for its answer."""
+    """Lies over its parent, in the middle of the lower edge; of the upper one where the pointer would be under it, for
+    that is on something. One thing at a time; a question waits for its answer."""
 
     undo_asked = Signal()
     sound_answered = Signal(bool)
@@ -29,6 +30,8 @@ class FloatingLine(QWidget):
         self._theme = theme
         self._over = over
         self._asking = False
+        self._above = False
+        """Whether it lies at the upper edge."""
         self._text = Label()
         self._first, self._second = TextButton("", "link", self), TextButton("", "quiet", self)
         self._row = row = QHBoxLayout(self)
@@ -86,6 +89,9 @@ class FloatingLine(QWidget):
         for button, word in ((self._first, first), (self._second, second)):
             button.setText(word)
             button.setVisible(bool(word))
+        self._above = False
+        self._place()
+        self._above = self.geometry().contains(self._over.mapFromGlobal(QCursor.pos()))
         self._place()
         self.raise_()
         self._fade_to(1.0)
@@ -146,7 +152,8 @@ class FloatingLine(QWidget):
     def _place(self) -> None:
         self._row.activate()
         wide = min(self._row.sizeHint().width() + (0 if self._first.text() else NEAR), self._widest())
-        self.setGeometry((self._over.width() - wide) // 2, self._over.height() - _HIGH - FAR, wide, _HIGH)
+        top = FAR if self._above else self._over.height() - _HIGH - FAR
+        self.setGeometry((self._over.width() - wide) // 2, top, wide, _HIGH)
 
     def _widest(self) -> int:
         return round(_MAX_SHARE * self._over.width())

@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import cast
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QCursor, QMouseEvent
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from musicmap.ui.theme import FAR, Theme
@@ -83,8 +83,33 @@ def test_a_question_waits_for_its_answer(dark: Theme, stage: Stage) -> None:
     assert words(line) == ["A remark"]
 
 
+def put_pointer(over: QWidget, at: QPoint, pump: Pump) -> None:
+    place = over.mapToGlobal(at)
+    QCursor.setPos(place)
+    pump(lambda: QCursor.pos() == place)
+
+
+def test_it_never_covers_what_is_pointed_at(dark: Theme, stage: Stage, pump: Pump) -> None:
+    """It came between the pointer and the point that made it ask: the click was its own, and nothing sounded."""
+    over, line = line_over(dark, stage)
+    pointed = QPoint(320, 300 - FAR - 20)
+    put_pointer(over, pointed, pump)
+    line.ask_sound()
+    assert not line.geometry().contains(pointed)
+    assert line.geometry().top() == FAR
+    asked = line.geometry()
+    put_pointer(over, asked.center(), pump)
+    line.show_toast("A remark")
+    assert line.geometry() == asked, "a question stays where it was asked"
+    line.go()
+    pump(lambda: not line.isVisible())
+    line.show_toast("A remark")
+    assert line.geometry().bottom() == 300 - FAR - 1
+
+
 def test_it_lies_in_the_middle_of_the_lower_edge(dark: Theme, stage: Stage, pump: Pump) -> None:
     over, line = line_over(dark, stage)
+    put_pointer(over, QPoint(5, 5), pump)
     line.show_toast("A remark")
     for width, height in ((640, 300), (500, 420)):
         over.resize(width, height)

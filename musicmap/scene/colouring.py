@@ -41,6 +41,7 @@ By = Literal[
 
 STEPS: Final = 255
 """A ramp's colours are looked up: a screen shows no more, and a byte says which."""
+_NOT_KNOWN: Final = "not known"
 NOWHERE: Final = 255
 """The place of a point that has no value."""
 _ROBUST = (0.02, 0.98)
@@ -69,8 +70,13 @@ class Entry:
 
     @property
     def is_rest(self) -> bool:
-        """Whether it is “other”, or what has no category: nothing can be narrowed to that."""
-        return len(self.codes) != 1 or self.codes[0] < 0
+        """Whether it is “other”: nothing can be narrowed to that."""
+        return len(self.codes) != 1
+
+    @property
+    def is_unknown(self) -> bool:
+        """Whether it stands for what has no category."""
+        return self.codes == (UNKNOWN,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +110,12 @@ class Legend:
 
 
 def by_category(
-    names: Sequence[str], codes: NDArray[np.integer], *, dark: bool, title: str = ""
+    names: Sequence[str],
+    codes: NDArray[np.integer],
+    *,
+    dark: bool,
+    title: str = "",
+    unknown: str = _NOT_KNOWN,
 ) -> tuple[Bytes8, Legend]:
     """Hues for the twelve most frequent values, grey for the others.
 
@@ -114,6 +125,7 @@ def by_category(
     Args:
         names: of K values.
         codes: (N,) which value each point has; anything outside 0 to K − 1 is not known.
+        unknown: what the legend says of points without one.
 
     Returns:
         (N, 3) uint8 sRGB, and the legend: the most frequent first, then “other” and “not known”.
@@ -127,7 +139,7 @@ def by_category(
     number = np.full(len(names) + 1, CATEGORIES)
     number[hued] = [hue[code] for code in hued]
     number[-1] = UNKNOWN
-    return _in_lines(names, slots, hued, rest, category_colours(number, dark=dark), title)
+    return _in_lines(names, slots, hued, rest, category_colours(number, dark=dark), title, unknown)
 
 
 def by_wheel(names: Sequence[str], codes: NDArray[np.integer], *, dark: bool, title: str = "") -> tuple[Bytes8, Legend]:
@@ -142,11 +154,17 @@ def by_wheel(names: Sequence[str], codes: NDArray[np.integer], *, dark: bool, ti
     """
     slots = np.where((codes >= 0) & (codes < len(names)), codes, len(names))
     table = wheel_colours(np.array([*range(len(names)), UNKNOWN]), dark=dark)
-    return _in_lines(names, slots, np.unique(slots[slots < len(names)]).tolist(), [], table, title)
+    return _in_lines(names, slots, np.unique(slots[slots < len(names)]).tolist(), [], table, title, _NOT_KNOWN)
 
 
 def _in_lines(
-    names: Sequence[str], slots: NDArray[np.integer], hued: list[int], rest: list[int], table: Bytes8, title: str
+    names: Sequence[str],
+    slots: NDArray[np.integer],
+    hued: list[int],
+    rest: list[int],
+    table: Bytes8,
+    title: str,
+    unknown: str,
 ) -> tuple[Bytes8, Legend]:
     """(N,) values, the last one for what is not known, in (K + 1, 3) colours: a line for each value that is `hued`,
     one for the rest, one for what is not known."""
@@ -155,7 +173,7 @@ def _in_lines(
     if rest:
         entries.append(Entry("other", _rgb(table[rest[0]]), int(counts[rest].sum()), tuple(rest)))
     if counts[-1]:
-        entries.append(Entry("not known", _rgb(table[-1]), int(counts[-1]), (UNKNOWN,)))
+        entries.append(Entry(unknown, _rgb(table[-1]), int(counts[-1]), (UNKNOWN,)))
     place = np.full(len(names) + 1, len(hued), np.uint8)
     place[hued] = np.arange(len(hued))
     place[-1] = len(entries) - 1 if counts[-1] else NOWHERE
@@ -168,7 +186,7 @@ def by_magnitude(
     dark: bool,
     title: str = "",
     say: Callable[[float], str] = "{:.2g}".format,
-    unknown: str = "not known",
+    unknown: str = _NOT_KNOWN,
 ) -> tuple[Bytes8, Legend]:
     """One ramp from the 2nd to the 98th percentile of (N,) values, so that a few odd ones do not flatten the rest.
 

@@ -128,9 +128,14 @@ class Collection:
         return tuple((value, len(rows)) for value, rows in self.facets.get(facet, {}).items())
 
     def having(self, facet: Facet, value: str) -> Bools:
-        """(T,) which tracks have a value."""
+        """(T,) which tracks have a value; an empty one: which have none."""
+        values = self.facets.get(facet, {})
+        if not value:
+            without = np.ones(len(self), dtype=bool)
+            without[[row for rows in values.values() for row in rows.tolist()]] = False
+            return without
         lit = np.zeros(len(self), dtype=bool)
-        rows = self.facets.get(facet, {}).get(value)
+        rows = values.get(value)
         if rows is not None:
             lit[rows] = True
         return lit

@@ -119,7 +119,8 @@ def _plain(colouring: Colouring, there: MapState, now: float, *, dark: bool) -> 
             return by_magnitude(heard, dark=dark, title=title, say=_percent)
         case "artist" | "album" | "genre" | "folder":
             values, codes = _codes(collection, _FACETS[colouring.by])
-            return by_category(values, np.append(codes, UNKNOWN)[row], dark=dark, title=title)
+            unknown = "top folder" if colouring.by == "folder" else "not known"
+            return by_category(values, np.append(codes, UNKNOWN)[row], dark=dark, title=title, unknown=unknown)
         case "year":
             years = np.array([t.tags.year or np.nan for t in collection.tracks])
             return by_magnitude(_of_points(years, row), dark=dark, title=title, say=lambda year: f"{year:.0f}")

@@ -26,7 +26,7 @@ class Highlight:
 
     by: Facet | Literal["search", "mixes"]
     value: str
-    """For “mixes” the id of a track: those stand out that can be mixed with it."""
+    """Empty: what has no tag, no artist … For “mixes” the id of a track: those stand out that can be mixed with it."""
 
 
 Part = Literal[
@@ -113,6 +113,9 @@ def points_lit(highlight: Highlight, subject: Subject) -> Bools:
     """
     picture = subject.picture
     lit = np.zeros(len(picture), dtype=bool)
+    if highlight.by == "tag" and not highlight.value:
+        lit |= picture.top_values.max(axis=1, initial=0) == 0
+        return lit
     if highlight.by != "tag":
         tracks = np.append(tracks_lit(highlight, subject), False)  # row −1 is never lit
         lit |= tracks[subject.rows[picture.track]]

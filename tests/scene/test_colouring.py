@@ -128,7 +128,8 @@ def test_a_wheel_s_lines_are_in_its_order_and_what_is_not_there_has_none() -> No
         ("not known", 2),
     ]
     assert legend.place.tolist() == [2, 1, 1, 3, 0, 2, 2, 3]
-    assert [entry.is_rest for entry in legend.entries] == [False, False, False, True]
+    assert [entry.is_unknown for entry in legend.entries] == [False, False, False, True]
+    assert not any(entry.is_rest for entry in legend.entries)
     for place, colour in zip(legend.place.tolist(), colours.tolist(), strict=True):
         assert tuple(colour) == legend.entries[place].colour
     few, _ = by_wheel(names, codes[:2], dark=True)

@@ -94,7 +94,13 @@ def test_values_are_counted_most_first(collection: Collection) -> None:
 
 @pytest.mark.parametrize(
     ("facet", "value", "rows"),
-    [("artist", "Björk", [0, 1]), ("artist", "Bjork", []), ("genre", "Pop", [0]), ("album", "", [])],
+    [
+        ("artist", "Björk", [0, 1]),
+        ("artist", "Bjork", []),
+        ("genre", "Pop", [0]),
+        ("album", "", [2]),
+        ("genre", "", [2, 3]),
+    ],
 )
 def test_a_value_names_its_tracks(collection: Collection, facet: Facet, value: str, rows: list[int]) -> None:
     np.testing.assert_array_equal(np.flatnonzero(collection.having(facet, value)), rows)

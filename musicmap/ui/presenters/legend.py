@@ -8,7 +8,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Slot
 
 from musicmap.jobs.picture import Picture
-from musicmap.scene.colouring import NOWHERE, Legend
+from musicmap.scene.colouring import NOWHERE, Entry, Legend
 from musicmap.session import events as e
 from musicmap.session.collection import Facet
 from musicmap.session.colours import filtered_by
@@ -69,7 +69,7 @@ class LegendPresenter(QObject):
             return None
         if not cuts:
             values = {one.value for one in mine}
-            return np.array([n for n, one in enumerate(self._legend.entries) if one.label in values], np.int32)
+            return np.array([n for n, one in enumerate(self._legend.entries) if _value(one) in values], np.int32)
         picture = self._picture(state)
         if picture is None:
             return None
@@ -102,7 +102,7 @@ class LegendPresenter(QObject):
             value = label if by == "cluster" else f"{self._legend.title}: {label}"
             one: Filter | None = self._cut(by, value, self._at(line), self._at(line))
         else:
-            one = Highlight(cast(Facet, by), label)
+            one = Highlight(cast(Facet, by), _value(self._legend.entries[line]))
         if one is not None:
             same = tuple(f for f in state.filters if self._is_mine(f, state))
             self._filter(toggled(same, one) if add else () if same == (one,) else (one,))
@@ -135,6 +135,11 @@ class LegendPresenter(QObject):
         state = self._session.state
         others = tuple(f for f in state.filters if not self._is_mine(f, state))
         self._session.apply(e.Filtered((*others, *wanted)))
+
+
+def _value(one: Entry) -> str:
+    """What a filter by this line has as its value."""
+    return "" if one.is_unknown else one.label
 
 
 def stretch_of(steps: Ints) -> Stretch:

@@ -31,6 +31,7 @@ class Chip(QAbstractButton):
         super().__init__(parent)
         by, value = shown
         self.shown = shown
+        value = value or ("top folder" if by == "folder" else f"no {by}")
         self._theme, self._word = theme, one_line(value)
         self.setFont(font(SMALL))
         self.setFixedHeight(HIGH)

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QMainWindow, QWidge
 
 from musicmap.jobs.layout_messages import Truth
 from musicmap.jobs.picture import Picture
-from musicmap.scene.colouring import Colouring, Legend
+from musicmap.scene.colouring import Colouring, Legend, by_category
 from musicmap.session import events as e
 from musicmap.session.collection import Collection
 from musicmap.session.colours import colours_of
@@ -129,10 +129,26 @@ def test_the_strongest_tags_filter_by_tag(corner: Corner) -> None:
     assert corner.filters() == (Highlight("tag", legend.entries[0].label),)
 
 
-def test_a_line_that_no_value_stands_behind_does_nothing(corner: Corner) -> None:
+def test_what_has_no_value_can_be_narrowed_to(corner: Corner) -> None:
     legend = corner.colour_by(Colouring("genre"))
+    assert legend.entries[-1].is_unknown
+    corner.click("not known")
+    assert corner.filters() == (Highlight("genre", ""),)
+    assert corner.session.state.map.there().sum() == legend.entries[-1].count
+    assert [said.endswith("not shown") for said in corner.rows()] == [True] * (len(legend.entries) - 1) + [False]
+    corner.click(legend.entries[0].label, CTRL)
+    assert corner.session.state.map.there().sum() == legend.entries[-1].count + legend.entries[0].count
+    corner.click("not known", CTRL)
+    assert corner.filters() == (Highlight("genre", legend.entries[0].label),)
+
+
+def test_the_line_of_all_others_does_nothing(corner: Corner) -> None:
+    names = [f"album {n}" for n in range(20)]
+    _, legend = by_category(names, np.arange(20), dark=True, title="Album")
+    corner.colour_by(Colouring("album"))
+    corner.presenter.show_legend(legend)
     assert legend.entries[-1].is_rest
-    corner.click(legend.entries[-1].label)
+    corner.click("other")
     assert corner.filters() == ()
 
 

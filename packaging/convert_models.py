@@ -37,6 +37,7 @@ from musicmap.audio.frontend import MUSICNN
 WHEEL_SHA256 = "f38a4890c648c1ddbb141c5d96d2b0a8cfcd36746002d896989f7b88beb65cfa"
 EPSILON = 1e-3  # of every batch norm: TensorFlow's default, which the original keeps
 TILE = 4  # outputs in time that share their products: 3 was 15 % slower, 5 and 6 were 3 % faster, and round more
+TOGETHER = 6  # places in one product, which lays out the weights anew: 1 and 10 were 5 % slower, to the bit the same
 
 Weights = Mapping[str, NDArray[np.float32]]
 
@@ -149,8 +150,8 @@ def timbral(graph: Graph, patches: str, layers: Mapping[int, str]) -> list[str]:
     """The loudest response, of all places in frequency, of filters that are high and short: (n, filters, frames) each.
 
     They are five sixths of the network. In time they have 7 taps, so Cook and Toom's way takes 10 of 28
-    multiplications: at each of ten points a product of matrices, for one place in frequency after the other, so that
-    what lies between stays in the processor's cache.
+    multiplications: at each of ten points a product of matrices, for a few places in frequency after the others, so
+    that what lies between stays in the processor's cache.
     """
     kernels = {number: graph.aligned(number, layer) for number, layer in layers.items()}
     taps = next(iter(kernels.values())).shape[1]
@@ -170,12 +171,16 @@ def timbral(graph: Graph, patches: str, layers: Mapping[int, str]) -> list[str]:
         layer, (filters, _, high) = layers[number], kernel.shape
         at_points = np.einsum("pt,fth->phf", short.taps, kernel.astype(np.float64)).astype(np.float32)
         weights = graph.constant(f"{layer}/kernel", at_points)
-        most = ""
-        for lowest in range(MUSICNN.mels - high + 1):
-            bands = graph.op("Slice", x, graph.ints(lowest), graph.ints(lowest + high), graph.ints(2))
+        most, places = "", MUSICNN.mels - high + 1
+        for first in range(0, places, TOGETHER):
+            # At the end some come twice: what is greatest stays the same.
+            lowest = min(first, places - TOGETHER) + np.arange(TOGETHER)
+            some = [graph.op("Slice", x, graph.ints(low), graph.ints(low + high), graph.ints(2)) for low in lowest]
+            bands = graph.op("Concat", *some, axis=1)
             products = graph.op("Reshape", graph.op("MatMul", bands, weights), graph.ints(points, -1))
             y = graph.op("MatMul", outputs, products)
             most = graph.op("Max", most, y) if most else y
+        most = graph.op("ReduceMax", graph.op("Reshape", most, graph.ints(TILE, TOGETHER, -1)), axes=[1], keepdims=0)
         y = graph.op("Reshape", most, graph.ints(TILE, -1, tiles, filters))
         y = graph.op("Reshape", graph.op("Transpose", y, perm=[1, 3, 2, 0]), graph.ints(0, 0, -1))
         y = graph.op("Slice", y, graph.ints(0), graph.ints(MUSICNN.frames), graph.ints(2))

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -16,20 +15,10 @@ from musicmap.jobs.remote_messages import NowPlaying, SeekTo, Wish
 from musicmap.jobs.remotes import remote
 from musicmap.types import Seconds
 from tests.fixtures.display import wait_until
+from tests.jobs.now_playing import NOW
 from tests.jobs.panels import Key, Mac, Status, Windows
 
-NOW = NowPlaying(
-    number=7,
-    title="Jóga",
-    artist="Björk",
-    album="Homogenic",
-    file=Path("/music/j ó.flac"),
-    duration=Seconds(305.0),
-    at=Seconds(30.0),
-    playing=True,
-    can_next=True,
-    can_previous=True,
-)
+PLAYING = replace(NOW, playing=True)
 
 
 @pytest.fixture
@@ -64,7 +53,7 @@ def on_windows(windows: Windows, wishes: list[Wish]) -> Iterator[Remote]:
 
 
 def test_a_mac_shows_what_plays(mac: Mac, on_mac: Remote) -> None:
-    on_mac.tell(NOW)
+    on_mac.tell(PLAYING)
     wait_until(lambda: mac.state == 1)
     assert mac.shown == {
         "now MediaType": 1,
@@ -75,7 +64,7 @@ def test_a_mac_shows_what_plays(mac: Mac, on_mac: Remote) -> None:
         "now ElapsedPlaybackTime": 30.0,
         "now PlaybackRate": 1.0,
     }
-    on_mac.tell(replace(NOW, playing=False, can_next=False, title="a\ud800\0"))
+    on_mac.tell(replace(PLAYING, playing=False, can_next=False, title="a\ud800\0"))
     wait_until(lambda: mac.state == 2)
     assert mac.shown is not None
     assert (mac.shown["item Title"], mac.shown["now PlaybackRate"]) == ("a? ", 0.0)
@@ -86,7 +75,7 @@ def test_a_mac_shows_what_plays(mac: Mac, on_mac: Remote) -> None:
 
 
 def test_the_buttons_of_a_mac(mac: Mac, on_mac: Remote, wishes: list[Wish]) -> None:
-    on_mac.tell(NOW)
+    on_mac.tell(PLAYING)
     wait_until(lambda: mac.state == 1)
     for button in mac.buttons.values():
         button.press(at=61.5)
@@ -99,7 +88,7 @@ def test_the_buttons_of_a_mac(mac: Mac, on_mac: Remote, wishes: list[Wish]) -> N
 
 
 def test_windows_shows_what_plays(windows: Windows, on_windows: Remote) -> None:
-    on_windows.tell(NOW)
+    on_windows.tell(PLAYING)
     wait_until(lambda: windows.controls.timeline.position == timedelta(seconds=30))
     shown = windows.shown()
     assert shown.words == ("Jóga", "Björk", "Homogenic")
@@ -108,7 +97,7 @@ def test_windows_shows_what_plays(windows: Windows, on_windows: Remote) -> None:
     assert windows.controls.is_enabled
     assert not windows.manager.is_enabled, "it would answer the buttons itself"
     assert windows.apartments == [1]
-    on_windows.tell(replace(NOW, playing=False, can_next=False, at=Seconds(400.0)))
+    on_windows.tell(replace(PLAYING, playing=False, can_next=False, at=Seconds(400.0)))
     wait_until(lambda: windows.controls.timeline.position == timedelta(seconds=305))
     shown = windows.shown()
     assert (shown.status, shown.can_next) == (Status.PAUSED, False)
@@ -118,7 +107,7 @@ def test_windows_shows_what_plays(windows: Windows, on_windows: Remote) -> None:
 
 
 def test_the_buttons_of_windows(windows: Windows, on_windows: Remote, wishes: list[Wish]) -> None:
-    on_windows.tell(NOW)
+    on_windows.tell(PLAYING)
     wait_until(lambda: windows.controls.playback_status == Status.PLAYING)
     for key in Key:
         windows.controls.press(key)
@@ -133,5 +122,5 @@ def test_the_buttons_of_windows(windows: Windows, on_windows: Remote, wishes: li
 @pytest.mark.parametrize("system", ["darwin", "win32"])
 def test_a_system_without_the_package_is_no_fault(system: str, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.INFO), closing(remote(lambda _: None, system)) as made:
-        made.tell(NOW)
+        made.tell(PLAYING)
     assert "No media keys: ModuleNotFoundError" in caplog.text

@@ -9,34 +9,21 @@ import sys
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from musicmap.jobs.mpris_remote import NAME, PLACE
 from musicmap.jobs.remote import Remote
-from musicmap.jobs.remote_messages import NowPlaying, SeekTo, VolumeTo, Wish
+from musicmap.jobs.remote_messages import SeekTo, VolumeTo, Wish
 from musicmap.jobs.remotes import remote as remote_of
 from musicmap.types import Seconds
 from tests.fixtures.display import wait_until
+from tests.jobs.now_playing import NOW
 
 pytestmark = pytest.mark.skipif(
     not sys.platform.startswith("linux") or shutil.which("dbus-daemon") is None,
     reason="MPRIS is Linux's, and needs the program dbus-daemon.",
-)
-
-NOW = NowPlaying(
-    number=7,
-    title="Jóga",
-    artist="Björk",
-    album="Homogenic",
-    file=Path("/music/j ó.flac"),
-    duration=Seconds(305.0),
-    at=Seconds(30.0),
-    can_next=True,
-    can_previous=True,
-    volume=0.5,
 )
 
 

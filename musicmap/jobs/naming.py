@@ -24,6 +24,7 @@ from musicmap.jobs.limits import Limits
 from musicmap.jobs.listeners import Listeners, Ready
 from musicmap.jobs.pace import Pace
 from musicmap.jobs.priority import stand_back
+from musicmap.jobs.storing import stored
 from musicmap.models.card import ModelCard
 from musicmap.types import Analysis, Floats, LayerKind, ModelName, SoundId, Vectors
 
@@ -127,7 +128,8 @@ class _Naming:
                 found = {vectors.layer: vectors for name in task.missing for vectors in self._named(task.sound, name)}
                 if found:
                     analysis = Analysis(task.sound, durations[task.sound], found)
-                    self._keeper.call(partial(Writer.analysed, analysis=analysis))
+                    write = partial(Writer.analysed, analysis=analysis)
+                    yield from stored(self._keeper, self._control, write, partial(self._still, done, len(todo)))
                     yield TrackNamed(task.track, task.path)
                 pace.finished(time.monotonic())
             yield Progress("naming", len(todo), len(todo))

@@ -10,8 +10,10 @@ import os
 import time
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 
 from musicmap.cache.reader import Reader
+from musicmap.cache.writer import Writer
 from musicmap.errors import UserError
 from musicmap.jobs.control import Control
 from musicmap.jobs.crew import Died, Said
@@ -21,6 +23,7 @@ from musicmap.jobs.limits import Limits
 from musicmap.jobs.listeners import Listeners, Refused
 from musicmap.jobs.pace import Pace
 from musicmap.jobs.rhythm_listening import Heard, Listen, listen
+from musicmap.jobs.storing import stored
 from musicmap.models import essentia_rhythm
 from musicmap.models.rhythm import RhythmListener
 from musicmap.playlist.rhythm import says_both
@@ -60,7 +63,8 @@ def find_rhythm(request: RhythmRequest, keeper: Keeper, control: Control) -> Gen
                 yield from _Pass(request, request.listener, keeper, control, todo).events()
         yield Done(cancelled=control.cancelled)
     except UserError as error:
-        yield Failed(str(error))
+        # Who gives up waiting for room on a disk has not failed.
+        yield Done(cancelled=True) if control.cancelled else Failed(str(error))
 
 
 def _todo(keeper: Keeper, version: str) -> list[Track]:
@@ -121,25 +125,26 @@ class _Pass:
         if track is None:
             return
         if isinstance(news, Died):
-            yield self._give_up(track, news.ended or "Listening for its tempo and key broke off.")
+            yield from self._give_up(track, news.ended or "Listening for its tempo and key broke off.")
             return
         news.worker.task = None
         match news.message:
             case Heard(rhythm):
-                self._finish(track, rhythm)
+                yield from self._finish(track, rhythm)
                 yield TrackDone(track.id, track.path)
             case Refused(reason):
-                yield self._give_up(track, reason)
+                yield from self._give_up(track, reason)
 
-    def _give_up(self, track: Track, reason: str) -> Event:
+    def _give_up(self, track: Track, reason: str) -> Iterator[Event]:
         # A file that is away for now (a drive that was unplugged) is not forgotten for ever.
-        self._finish(track, self._nothing if track.path.exists() else None)
-        return TrackFailed(Problem(track.path, reason, "analysis"))
+        yield from self._finish(track, self._nothing if track.path.exists() else None)
+        yield TrackFailed(Problem(track.path, reason, "analysis"))
 
-    def _finish(self, track: Track, rhythm: HeardRhythm | None) -> None:
+    def _finish(self, track: Track, rhythm: HeardRhythm | None) -> Iterator[Event]:
         sound = track.sound
         if rhythm is not None and sound is not None:
-            self._keeper.call(lambda writer: writer.heard_rhythm(sound, rhythm))
+            write = partial(Writer.heard_rhythm, sound=sound, heard=rhythm)
+            yield from stored(self._keeper, self._control, write, self._progress)
         self._left -= 1
         self._pace.finished(time.monotonic())
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sqlite3
 import subprocess
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -22,12 +22,17 @@ from musicmap.errors import CannotWrite, LibraryError
 from musicmap.jobs import keeper as keeper_module
 from musicmap.jobs import storing
 from musicmap.jobs.control import Control
-from musicmap.jobs.events import Done, Event, Progress, TrackDone, TrackFailed
+from musicmap.jobs.events import Done, Event, Progress, TrackDone, TrackFailed, TrackNamed
 from musicmap.jobs.keeper import Keeper
+from musicmap.models.own_models import add, found_at
+from musicmap.models.registry import Registry
+from musicmap.paths import models_folder
 from tests.cache.made import heard, seen
 from tests.faults.conftest import drive
 from tests.fixtures.display import wait_until
 from tests.jobs.music import card, compose, everything_heard, listen
+from tests.jobs.test_rhythm import find
+from tests.models import standins
 
 
 @pytest.fixture(autouse=True)
@@ -124,8 +129,48 @@ def test_a_library_that_another_program_holds_for_a_while(
         events = listen(file, folder, (card(),), at=hold)
     assert events[-1] == Done()
     assert _done(events) == ["a.flac", "b.flac", "c.flac"]
-    assert _waits(events) == {"Another program is holding the library. When it lets go, this goes on."}
+    assert _waits(events) == {_HELD}
     assert everything_heard(file) == music
+
+
+@contextmanager
+def _held_after(file: Path, first: type[Event]) -> Iterator[Callable[[Event, Control], None]]:
+    """What is to see each event: another program holds the library from the first of a kind on, until it is waited
+    for."""
+    held: list[sqlite3.Connection] = []
+
+    def hold(event: Event, control: Control) -> None:
+        if isinstance(event, first) and not held:
+            held.append(sqlite3.connect(file, isolation_level=None, check_same_thread=False))
+            held[0].execute("BEGIN EXCLUSIVE")
+        elif isinstance(event, Progress) and event.waiting and held[0].in_transaction:
+            held[0].execute("ROLLBACK")
+
+    yield hold
+    held[0].close()
+
+
+_HELD = "Another program is holding the library. When it lets go, this goes on."
+
+
+def test_tempo_and_key_wait_too(file: Path, folder: Path) -> None:
+    compose(folder, ["a.flac", "b.flac", "c.flac"])
+    listen(file, folder, (card(),))
+    with _held_after(file, TrackDone) as hold:
+        events = find(file, folder, at=hold)
+    assert (events[-1], _done(events), _waits(events)) == (Done(), ["a.flac", "b.flac", "c.flac"], {_HELD})
+    assert find(file, folder) == [Done()], "all are in the library"
+
+
+def test_heads_wait_too(file: Path, folder: Path, tmp_path: Path) -> None:
+    registry = Registry.of(models_folder(), tmp_path / "mine")
+    head = add(found_at(standins.head(tmp_path)), registry, lambda card: None)
+    compose(folder, ["a.flac", "b.flac"])
+    listen(file, folder, (card("msd-musicnn"),))
+    with _held_after(file, TrackNamed) as hold:
+        events = listen(file, folder, (card("msd-musicnn"), head), at=hold)
+    assert (events[-1], _waits(events)) == (Done(), {_HELD})
+    assert len([event for event in events if isinstance(event, TrackNamed)]) == 2
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ Task = TypeVar("Task")
 _log = logging.getLogger(__name__)
 
 _DOCTOR = "musicmap doctor says what is wrong."
+_LATE_S = 10.0
+"""Who was not asked for so long, as there was no room on a disk, say, may have answered long ago."""
 _STILLBORN = 3
 """After so many workers in a row that died before they were ready, something is wrong with us, not with a file."""
 
@@ -91,6 +94,7 @@ class Listeners(Team[Task]):
         self._ready: dict[Worker[Task], Limits] = {}
         self._stillborn = 0
         self._most = 0
+        self._asked = time.monotonic()
 
     @property
     def free(self) -> list[Worker[Task]]:
@@ -136,7 +140,8 @@ class Listeners(Team[Task]):
 
     def _mind(self, control: Control) -> None:
         self._watches = {worker: self._watches[worker] for worker in self._crew.busy if worker in self._watches}
-        held = control.holds()
+        now, before = time.monotonic(), self._asked
+        held, self._asked = control.holds() or now - before > _LATE_S, now
         for worker, watch in self._watches.items():
             if held:
                 watch.alive()

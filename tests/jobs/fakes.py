@@ -18,6 +18,7 @@ import numpy as np
 from musicmap.errors import ModelError
 from musicmap.jobs import ears, listening
 from musicmap.jobs.ears import Ears
+from musicmap.jobs.listeners import Ready
 from musicmap.jobs.listening import listen
 from musicmap.jobs.power import Power
 from musicmap.models import providers
@@ -38,6 +39,12 @@ def echo(connection: Connection, prefix: str = "") -> None:
     """Says what it hears."""
     while True:
         connection.send(f"{prefix}{_messages(connection)}")
+
+
+def prompt(connection: Connection) -> None:
+    """Is ready, and gives every message back."""
+    connection.send(Ready())
+    echo(connection)
 
 
 def fragile(connection: Connection) -> None:
